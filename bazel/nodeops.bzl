@@ -1,0 +1,26 @@
+"""The C++ rules of this repository: one place for compiler options."""
+
+_COPTS = [
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-Wnon-virtual-dtor",
+    "-Woverloaded-virtual",
+    "-Wshadow=local",
+    "-Wno-missing-field-initializers",  # designated initializers leave fields at their defaults on purpose
+]
+
+def nodeops_cc_library(name, copts = [], **kwargs):
+    native.cc_library(name = name, copts = _COPTS + copts, **kwargs)
+
+def nodeops_cc_binary(name, copts = [], **kwargs):
+    native.cc_binary(name = name, copts = _COPTS + copts, **kwargs)
+
+def nodeops_cc_test(name, copts = [], deps = [], size = "small", **kwargs):
+    native.cc_test(
+        name = name,
+        copts = _COPTS + copts,
+        size = size,
+        deps = deps + ["@googletest//:main"],
+        **kwargs
+    )
