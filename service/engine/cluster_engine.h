@@ -1,0 +1,56 @@
+#ifndef NODEOPS_SERVICE_ENGINE_CLUSTER_ENGINE_H_
+#define NODEOPS_SERVICE_ENGINE_CLUSTER_ENGINE_H_
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/random/bit_gen_ref.h"
+#include "base/clock.h"
+#include "k8s/node_client.h"
+#include "service/engine/node_task_types.h"
+
+namespace nodeops::engine {
+
+// Limits of one cluster, over all operations.
+struct ClusterLimits {
+  int max_concurrency = 200;  // Node tasks with an attempt under way.
+  double max_qps = 0;         // Requests a second; 0 is no limit.
+};
+
+// Annotations that an uncordon removes besides nodeops' own: the predecessor's marks.
+std::vector<std::string> DefaultLegacyAnnotations();
+
+// Works on the nodes of one cluster: one writer per node (lanes), so many at a time (admission),
+// each as a coroutine on the cluster's strand. Knows nothing of operations' states or of who
+// listens.
+class ClusterEngine {
+ public:
+  // `strand` must be serial; `client` lives on it. `random` is only used on the strand.
+  ClusterEngine(std::string cluster, asio::any_io_executor strand, base::Clock& clock,
+                absl::BitGenRef random, std::shared_ptr<k8s::NodeClient> client,
+                ClusterLimits limits,
+                std::vector<std::string> legacy_annotations = DefaultLegacyAnnotations());
+  ~ClusterEngine();  // Every task must have finished.
+
+  // Starts one task per target; `observer` hears OnFinished exactly once for each. Thread-safe;
+  // returns at once.
+  void StartBatch(BatchSpec spec, std::vector<NodeTarget> targets,
+                  std::shared_ptr<BatchObserver> observer);
+
+  // Ends the batch of that operation early: queued nodes and those that wait for their next attempt
+  // end kCancelled at once; a request on the wire is awaited and its node reported truly.
+  // Thread-safe; no effect on an unknown operation.
+  void CancelBatch(std::string operation);
+
+  const std::string& cluster() const;
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace nodeops::engine
+
+#endif  // NODEOPS_SERVICE_ENGINE_CLUSTER_ENGINE_H_

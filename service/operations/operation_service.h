@@ -1,0 +1,116 @@
+#ifndef NODEOPS_SERVICE_OPERATIONS_OPERATION_SERVICE_H_
+#define NODEOPS_SERVICE_OPERATIONS_OPERATION_SERVICE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "nodeops/v1/event.pb.h"
+#include "nodeops/v1/inventory.pb.h"
+#include "nodeops/v1/operation.pb.h"
+#include "nodeops/v1/result.pb.h"
+#include "nodeops/v1/retry.pb.h"
+#include "nodeops/v1/target.pb.h"
+
+namespace nodeops::operations {
+
+// A batch request that service/rpc has validated: every default is filled in, every cluster is a
+// configured one, every name is a DNS-1123 subdomain.
+struct BatchRequest {
+  v1::Operation::Action action = v1::Operation::CORDON;
+  v1::Operation::Mode mode = v1::Operation::EXECUTE;
+  std::vector<v1::Target> targets;
+  std::string reason;
+  std::string actor;
+  std::string request_id;  // Empty: none.
+  v1::RetryOptions retry;
+  int concurrency = 15;
+};
+
+// A piece of an operation's log, as one watcher reads it.
+struct EventPage {
+  std::vector<std::shared_ptr<const v1::OperationEvent>>
+      events;        // In order, the first is after_sequence + 1.
+  bool end = false;  // The last event of the log is among them (or before): nothing will follow.
+};
+
+// One watcher's place in one operation's log. It owns no queue: each Next reads the log after the
+// place that the last one reached. Thread-safe, but one Next at a time.
+class WatchCursor {
+ public:
+  virtual ~WatchCursor() = default;
+
+  // Calls `done` once, on an executor of the service and never inside Next, with the next events
+  // (at most `max_events`), as soon as there are any; with an empty page after `max_wait` without;
+  // or with CANCELLED after Cancel().
+  virtual void Next(size_t max_events, absl::Duration max_wait,
+                    absl::AnyInvocable<void(absl::StatusOr<EventPage>)> done) = 0;
+
+  // Ends the Next under way, if there is one, and every later one.
+  virtual void Cancel() = 0;
+};
+
+struct OperationPage {
+  std::vector<v1::Operation> operations;
+  std::string next_page_token;
+};
+struct NodeResultPage {
+  std::vector<v1::NodeResult> results;
+  std::string next_page_token;
+};
+struct NodeListing {
+  std::vector<v1::Node> nodes;
+  std::string next_page_token;
+};
+struct ListNodesQuery {
+  std::string cluster;
+  std::string label_selector;
+  std::string field_selector;
+  int page_size = 500;
+  std::string page_token;
+};
+
+// What nodeops does, without how it is called: accepts operations, runs them on the engine and
+// keeps their logs. This is all that service/rpc sees.
+//
+// Thread-safe. Nothing blocks: answers come through `done`, exactly once, on an executor of the
+// service and never inside the call. Errors are statuses of the whole call; what happens to nodes
+// is in events.
+class OperationService {
+ public:
+  template <typename T>
+  using Done = absl::AnyInvocable<void(absl::StatusOr<T>)>;
+
+  virtual ~OperationService() = default;
+
+  // Resolves the targets, records the operation and starts it; gives the accepted operation.
+  // NOT_FOUND: selectors matched no node. UNAVAILABLE: a cluster (named) could not be listed within
+  // 10 s, or the service is shutting down. ALREADY_EXISTS: `request_id` with another request.
+  // Nothing was accepted on any error.
+  virtual void StartBatch(BatchRequest request, Done<v1::Operation> done) = 0;
+
+  virtual void GetOperation(std::string name, Done<v1::Operation> done) = 0;
+  virtual void ListOperations(int page_size, std::string page_token, Done<OperationPage> done) = 0;
+  virtual void ListNodeResults(std::string name, std::vector<v1::NodeResult::Result> results,
+                               int page_size, std::string page_token,
+                               Done<NodeResultPage> done) = 0;
+  virtual void CancelOperation(std::string name, std::string reason, Done<v1::Operation> done) = 0;
+
+  // A cursor behind `after_sequence` (0: the beginning). NOT_FOUND; INVALID_ARGUMENT if that is
+  // after the end of the log.
+  virtual void Watch(std::string name, int64_t after_sequence,
+                     Done<std::shared_ptr<WatchCursor>> done) = 0;
+
+  virtual void ListNodes(ListNodesQuery query, Done<NodeListing> done) = 0;
+
+  // By name. Fixed at start.
+  virtual const std::vector<v1::Cluster>& clusters() const = 0;
+};
+
+}  // namespace nodeops::operations
+
+#endif  // NODEOPS_SERVICE_OPERATIONS_OPERATION_SERVICE_H_
