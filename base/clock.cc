@@ -3,7 +3,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <utility>
 
 #include "absl/time/clock.h"
 
@@ -12,7 +11,7 @@ namespace {
 
 class SystemTimer final : public Timer {
  public:
-  explicit SystemTimer(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  explicit SystemTimer(const asio::any_io_executor& executor) : timer_(executor) {}
 
   asio::awaitable<bool> WaitUntil(MonotonicTime deadline) override {
     timer_.expires_at(deadline);
@@ -31,7 +30,7 @@ class RealClock final : public Clock {
   absl::Time Now() const override { return absl::Now(); }
   MonotonicTime MonotonicNow() const override { return std::chrono::steady_clock::now(); }
   std::unique_ptr<Timer> NewTimer(asio::any_io_executor executor) override {
-    return std::make_unique<SystemTimer>(std::move(executor));
+    return std::make_unique<SystemTimer>(executor);
   }
 };
 
