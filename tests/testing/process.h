@@ -1,0 +1,52 @@
+#ifndef NODEOPS_TESTS_TESTING_PROCESS_H_
+#define NODEOPS_TESTS_TESTING_PROCESS_H_
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nodeops::testing {
+
+// A program of this repository that runs beside a test, and ends with it. Its standard error goes
+// to `<name>.log` in the test's temporary folder, its standard output is read line by line.
+class Process {
+ public:
+  // Starts `program` (a path in the runfiles, such as "service/nodeopsd"). Ends the test if that
+  // fails.
+  Process(std::string program, std::vector<std::string> arguments,
+          std::vector<std::string> environment = {});
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+  ~Process();  // Kills it if it still runs.
+
+  // The next line of standard output without its end, waited for; nothing after the last.
+  std::optional<std::string> ReadLine();
+
+  // Everything that is still to come on standard output.
+  std::string ReadAll();
+
+  void Signal(int signal);
+
+  // Waits for the end; the exit status, or 128 + the signal that ended it.
+  int Wait();
+
+  // What it has written to standard error so far.
+  std::string Log() const;
+
+  // Its resident memory now, in KiB (VmRSS); 0 if it has ended.
+  long ResidentKiB() const;
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  std::string log_path_;
+  pid_t pid_ = -1;
+  int out_ = -1;
+  std::string buffered_;
+};
+
+}  // namespace nodeops::testing
+
+#endif  // NODEOPS_TESTS_TESTING_PROCESS_H_
