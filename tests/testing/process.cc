@@ -13,7 +13,7 @@
 
 extern char** environ;
 
-namespace nodeops::testing {
+namespace nodeops::tests {
 namespace {
 
 [[noreturn]] void Die(const std::string& what) {
@@ -115,4 +115,4 @@ long Process::ResidentKiB() const {
   return 0;
 }
 
-}  // namespace nodeops::testing
+}  // namespace nodeops::tests

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace nodeops::testing {
+namespace nodeops::tests {
 
 // A program of this repository that runs beside a test, and ends with it. Its standard error goes
 // to `<name>.log` in the test's temporary folder, its standard output is read line by line.
@@ -47,6 +47,6 @@ class Process {
   std::string buffered_;
 };
 
-}  // namespace nodeops::testing
+}  // namespace nodeops::tests
 
 #endif  // NODEOPS_TESTS_TESTING_PROCESS_H_
