@@ -1,0 +1,108 @@
+#ifndef NODEOPS_K8S_SANDBOX_API_SERVER_H_
+#define NODEOPS_K8S_SANDBOX_API_SERVER_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "k8s/sandbox/watch.h"
+
+namespace nodeops::k8s::sandbox {
+
+// One HTTP request as it came. A kube-apiserver's limits hold: a body over 3 MiB is a 413.
+struct ApiRequest {
+  std::string method;
+  std::string target;  // Path and query, percent-encoded.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct ApiResponse {
+  int status = 200;
+  // Content-Type and what else has a meaning (Retry-After). Not Date, Content-Length and the like.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::unique_ptr<Watch> watch;  // Set: the answer is a stream of events, and `body` is empty.
+};
+
+// What somebody may do with nodes and with everything that the server lists about them.
+struct User {
+  std::string name;
+  bool may_read = true;   // get, list, watch
+  bool may_write = true;  // create, update, patch, delete
+};
+
+struct ApiServerOptions {
+  // By bearer token. Empty: there is no authentication, everybody is the user `admin`.
+  std::map<std::string, User> users;
+  uint64_t seed = 0;        // Of the uids.
+  size_t history = 20'000;  // So many writes can be watched and listed from; older ones are 410.
+};
+
+// What a request is about, in the API's terms.
+struct RequestInfo {
+  std::string user;      // Empty: not authenticated.
+  std::string verb;      // get, list, watch, create, update, patch, delete; empty outside the API.
+  std::string resource;  // nodes, pods, ...; empty outside the API.
+  std::string name;      // Of one object; empty for a collection. Of a create: the body's.
+  std::string subresource;  // status, or empty.
+};
+
+// The simulated cluster without its network: a kube-apiserver for nodes, with etcd's semantics. Its
+// answers are those recorded in k8s/testing/transcripts, text by text. Pure: it starts nothing, and
+// what it does follows from the calls, the seed and the clock's Now() alone.
+//
+// Not thread-safe: call it, and the watches that it made, on one strand. Watches may outlive it.
+class ApiServer {
+ public:
+  ApiServer(ApiServerOptions options, base::Clock& clock);
+  ~ApiServer();
+
+  ApiResponse Handle(const ApiRequest& request);
+
+  // What Handle would make of `request`, without doing it.
+  RequestInfo Describe(const ApiRequest& request) const;
+
+  // Registers a node as a kubelet does, ready and 2 to 4 KiB large, with the labels
+  // kubernetes.io/hostname, kubernetes.io/os, kubernetes.io/arch and `labels`. False if there is
+  // one of that name.
+  bool AddNode(std::string_view name, const std::map<std::string, std::string>& labels = {});
+
+  // Writes the status of a node as its kubelet does every few seconds (condition times, the field
+  // manager `kubelet`): a new resourceVersion. False if there is no such node.
+  bool KubeletWrite(std::string_view name);
+
+  // Deletes a node. False if there is no such node.
+  bool DeleteNode(std::string_view name);
+
+  // Deletes a node and registers it again, uncordoned and with another uid. False if there is none.
+  bool ReplaceNode(std::string_view name);
+
+  // The stored node as JSON text, and its resourceVersion. None if there is no such node.
+  std::optional<std::string> NodeJson(std::string_view name) const;
+  std::optional<std::string> ResourceVersionOf(std::string_view name) const;
+
+  // The store's revision: it grows with every write that saved something, and with nothing else.
+  int64_t revision() const;
+
+  size_t node_count() const;
+
+  // Forgets all history, as etcd's compaction does: continue tokens and watches that start in the
+  // past are answered with 410.
+  void Compact();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace nodeops::k8s::sandbox
+
+#endif  // NODEOPS_K8S_SANDBOX_API_SERVER_H_
