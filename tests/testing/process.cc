@@ -106,11 +106,11 @@ std::string Process::Log() const {
   return text.str();
 }
 
-long Process::ResidentKiB() const {
+long Process::ResidentKiB(const std::string& field) const {
   std::ifstream file("/proc/" + std::to_string(pid_) + "/status");
   std::string line;
   while (std::getline(file, line)) {
-    if (line.rfind("VmRSS:", 0) == 0) return std::atol(line.c_str() + 6);
+    if (line.rfind(field + ":", 0) == 0) return std::atol(line.c_str() + field.size() + 1);
   }
   return 0;
 }

@@ -35,8 +35,8 @@ class Process {
   // What it has written to standard error so far.
   std::string Log() const;
 
-  // Its resident memory now, in KiB (VmRSS); 0 if it has ended.
-  long ResidentKiB() const;
+  // Its resident memory in KiB: VmRSS now, VmHWM the most so far; 0 if it has ended.
+  long ResidentKiB(const std::string& field = "VmRSS") const;
 
   pid_t pid() const { return pid_; }
 
