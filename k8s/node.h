@@ -52,7 +52,7 @@ class Node {
   // Opaque: only equality means something.
   const std::string& resource_version() const { return resource_version_; }
 
-  // Fields of an unexpected type read as absent.
+  // Fields of an unexpected type read as absent, times that are absent as absl::UnixEpoch().
   bool unschedulable() const;
   std::optional<std::string> annotation(std::string_view key) const;
   std::map<std::string, std::string> labels() const;

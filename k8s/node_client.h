@@ -37,8 +37,10 @@ struct NodePage {
 // carry fieldManager=nodeops and always a resourceVersion: without one the API server overwrites
 // silently.
 //
-// Not thread-safe: call it on the transport's executor. Node names are percent-encoded, so that no
-// name can reach another path.
+// Not thread-safe: call it on the transport's executor, and keep it alive until its calls are done.
+// Node names are percent-encoded, so that no name can reach another path. A request that must not
+// be sent (a name that is no path segment, a write without resourceVersion) ends kRejected with
+// http_status 0; an answer about another node than the one asked for cannot be read.
 class NodeClient {
  public:
   // `path_prefix` is the path of the cluster's server URL, usually empty.
@@ -57,6 +59,10 @@ class NodeClient {
   asio::awaitable<ApiResult<NodePage>> List(ListOptions options);
 
  private:
+  std::string NodesPath() const;
+  asio::awaitable<ApiResult<Node>> Write(std::string method, std::string content_type,
+                                         std::string name, std::string body, WriteOptions options);
+
   std::shared_ptr<Transport> transport_;
   std::string path_prefix_;
 };
