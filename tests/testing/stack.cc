@@ -1,0 +1,65 @@
+#include "tests/testing/stack.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <utility>
+
+#include "k8s/config/kubeconfig.h"
+
+namespace nodeops::tests {
+namespace {
+
+k8s::ClusterConfig SandboxConfig(const std::string& kubeconfig) {
+  auto loaded = k8s::LoadKubeconfig({kubeconfig});
+  if (loaded.ok()) {
+    for (const auto& context : loaded->contexts) {
+      if (context.config.ok() && context.name == "sandbox") return *context.config;
+    }
+  }
+  std::cerr << "the sandbox's kubeconfig cannot be used: " << loaded.status() << std::endl;
+  std::abort();
+}
+
+}  // namespace
+
+std::string NewTempPath(const std::string& name) {
+  static int count = 0;
+  const char* folder = std::getenv("TEST_TMPDIR");
+  return std::string(folder ? folder : "/tmp") + "/" + std::to_string(count++) + "." + name;
+}
+
+std::string ServingAddress(Process& process) {
+  const std::string line = process.ReadLine().value_or("");
+  const size_t begin = line.find("127.0.0.1:");
+  if (begin == std::string::npos) {
+    std::cerr << "did not start: " << line << process.Log() << std::endl;
+    std::abort();
+  }
+  return line.substr(begin, line.find_first_not_of("0123456789.:", begin) - begin);
+}
+
+Sandbox::Sandbox(std::vector<std::string> flags, const std::string& fault_script)
+    : kubeconfig_(NewTempPath("kubeconfig")) {
+  flags.insert(flags.end(), {"--listen=127.0.0.1:0", "--kubeconfig-out=" + kubeconfig_});
+  if (!fault_script.empty()) {
+    const std::string path = NewTempPath("faults.json");
+    std::ofstream(path) << fault_script;
+    flags.push_back("--fault-script=" + path);
+  }
+  process_ = std::make_unique<Process>("k8s/sandbox/server/nodeops-sandbox", flags);
+  ServingAddress(*process_);
+  config_ = SandboxConfig(kubeconfig_);
+  client_ = std::make_unique<SandboxClient>(config_);
+}
+
+Stack::Stack(StackOptions options) : sandbox_(options.sandbox_flags, options.fault_script) {
+  options.service_flags.insert(
+      options.service_flags.end(),
+      {"--listen=127.0.0.1:0", "--kubeconfig=" + sandbox_.kubeconfig(), "--clusters=sandbox"});
+  service_ = std::make_unique<Process>("service/nodeopsd", options.service_flags);
+  server_ = ServingAddress(*service_);
+  stub_ = Connect(server_);
+}
+
+}  // namespace nodeops::tests
