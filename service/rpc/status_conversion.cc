@@ -1,0 +1,52 @@
+#include "service/rpc/status_conversion.h"
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "base/text.h"
+#include "google/rpc/status.pb.h"
+
+namespace nodeops::rpc {
+namespace {
+
+constexpr size_t kMaxMessageBytes = 1021;  // And "..." makes 1 KiB.
+constexpr size_t kMaxDetailBytes = 4096;
+
+std::map<std::string, std::string> DetailsOf(const absl::Status& status) {
+  std::map<std::string, std::string> details;
+  size_t bytes = 0;
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    if (!absl::StartsWith(url, "type.googleapis.com/")) return;
+    bytes += url.size() + payload.size();
+    details.emplace(url, payload);
+  });
+  if (bytes > kMaxDetailBytes) details.clear();
+  return details;
+}
+
+}  // namespace
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const auto code = static_cast<grpc::StatusCode>(status.code());  // The same numbers.
+  const std::string message = base::Sanitize(
+      std::string_view(status.message().data(), status.message().size()), kMaxMessageBytes);
+  const auto details = DetailsOf(status);
+  if (details.empty()) return grpc::Status(code, message);
+
+  google::rpc::Status rich;
+  rich.set_code(code);
+  rich.set_message(message);
+  for (const auto& [url, payload] : details) {
+    auto& detail = *rich.add_details();
+    detail.set_type_url(url);
+    detail.set_value(payload);
+  }
+  return grpc::Status(code, message, rich.SerializeAsString());
+}
+
+}  // namespace nodeops::rpc

@@ -1,0 +1,21 @@
+#ifndef NODEOPS_SERVICE_RPC_STATUS_CONVERSION_H_
+#define NODEOPS_SERVICE_RPC_STATUS_CONVERSION_H_
+
+#include <grpcpp/support/status.h>
+
+#include "absl/status/status.h"
+
+namespace nodeops::rpc {
+
+// A call's status as gRPC sends it. Payloads whose type URL begins with `type.googleapis.com/`
+// become details of a google.rpc.Status (header `grpc-status-details-bin`), in the order of their
+// URLs.
+//
+// Status and details travel as HTTP/2 trailers, and a client refuses the call if all of them exceed
+// 8 KiB: the message is escaped and cut to 1 KiB, and details that exceed 4 KiB in all are left
+// out.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+
+}  // namespace nodeops::rpc
+
+#endif  // NODEOPS_SERVICE_RPC_STATUS_CONVERSION_H_
