@@ -1,0 +1,303 @@
+#include "service/rpc/fake_operation_service.h"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace nodeops::rpc {
+namespace {
+
+using PageDone = absl::AnyInvocable<void(absl::StatusOr<operations::EventPage>)>;
+
+// boost::asio::post wants its function to be copyable in some configurations; this one never is.
+void Post(const boost::asio::any_io_executor& executor, absl::AnyInvocable<void()> task) {
+  boost::asio::post(executor, [task = std::move(task)]() mutable { task(); });
+}
+
+}  // namespace
+
+// An operation, and who waits for its next event.
+struct FakeOperationService::Log : std::enable_shared_from_this<Log> {
+  struct Wait {
+    const Cursor* cursor;
+    int64_t* after;
+    size_t max_events;
+    PageDone done;
+  };
+
+  operations::EventPage Page(int64_t& after, size_t max_events) const {
+    operations::EventPage page;
+    while (after < static_cast<int64_t>(events.size()) && page.events.size() < max_events) {
+      page.events.push_back(events[after++]);
+    }
+    page.end = ended && after == static_cast<int64_t>(events.size());
+    return page;
+  }
+
+  // Answers those who wait: all of them with `run_out`, else those for whom there is something.
+  void Wake(const boost::asio::any_io_executor& executor, bool run_out = false) {
+    for (auto& wait : std::exchange(waits, {})) {
+      operations::EventPage page = Page(*wait.after, wait.max_events);
+      if (!run_out && page.events.empty() && !page.end) {
+        waits.push_back(std::move(wait));
+        continue;
+      }
+      Post(executor, [done = std::move(wait.done), page = std::move(page)]() mutable {
+        done(std::move(page));
+      });
+    }
+  }
+
+  std::mutex mutex;
+  v1::Operation operation;
+  std::vector<std::shared_ptr<const v1::OperationEvent>> events;
+  bool ended = false;
+  std::vector<Wait> waits;
+};
+
+class FakeOperationService::Cursor final : public operations::WatchCursor {
+ public:
+  Cursor(std::shared_ptr<Log> log, boost::asio::any_io_executor executor, int64_t after)
+      : log_(std::move(log)), executor_(std::move(executor)), after_(after) {}
+
+  void Next(size_t max_events, absl::Duration, PageDone done) override {
+    const std::lock_guard lock(log_->mutex);
+    if (cancelled_) return AnswerCancelled(std::move(done));
+    log_->waits.push_back({this, &after_, max_events, std::move(done)});
+    log_->Wake(executor_);
+  }
+
+  void Cancel() override {
+    const std::lock_guard lock(log_->mutex);
+    cancelled_ = true;
+    const auto mine = std::find_if(log_->waits.begin(), log_->waits.end(),
+                                   [this](const auto& wait) { return wait.cursor == this; });
+    if (mine == log_->waits.end()) return;
+    AnswerCancelled(std::move(mine->done));
+    log_->waits.erase(mine);
+  }
+
+ private:
+  void AnswerCancelled(PageDone done) {
+    Post(executor_, [done = std::move(done)]() mutable { done(absl::CancelledError("cursor")); });
+  }
+
+  const std::shared_ptr<Log> log_;
+  const boost::asio::any_io_executor executor_;
+  int64_t after_;
+  bool cancelled_ = false;
+};
+
+FakeOperationService::FakeOperationService(boost::asio::any_io_executor executor)
+    : executor_(std::move(executor)), clusters_(2) {
+  clusters_[0].set_name("prod");
+  clusters_[0].set_is_default(true);
+  clusters_[1].set_name("test");
+}
+
+FakeOperationService::~FakeOperationService() = default;
+
+void FakeOperationService::Create(const std::string& name, int events) {
+  auto log = std::make_shared<Log>();
+  log->operation.set_name(name);
+  log->operation.set_state(v1::Operation::RUNNING);
+  {
+    const std::lock_guard lock(mutex_);
+    logs_[name] = log;
+  }
+  Append(name, events);
+}
+
+void FakeOperationService::Append(const std::string& name, int events, int bytes) {
+  const auto log = Find(name);
+  const std::lock_guard lock(log->mutex);
+  for (int i = 0; i < events; ++i) {
+    auto event = std::make_shared<v1::OperationEvent>();
+    event->set_sequence(static_cast<int64_t>(log->events.size()) + 1);
+    event->mutable_attempt_started()->set_node(
+        absl::StrCat("node-", event->sequence(), std::string(bytes, 'x')));
+    log->events.push_back(std::move(event));
+  }
+  log->operation.set_last_sequence(static_cast<int64_t>(log->events.size()));
+  log->Wake(executor_);
+}
+
+void FakeOperationService::End(const std::string& name) {
+  const auto log = Find(name);
+  const std::lock_guard lock(log->mutex);
+  if (log->ended) return;
+  auto event = std::make_shared<v1::OperationEvent>();
+  event->set_sequence(static_cast<int64_t>(log->events.size()) + 1);
+  event->mutable_state_changed()->set_to(v1::Operation::SUCCEEDED);
+  log->events.push_back(std::move(event));
+  log->operation.set_last_sequence(static_cast<int64_t>(log->events.size()));
+  log->operation.set_state(v1::Operation::SUCCEEDED);
+  log->ended = true;
+  log->Wake(executor_);
+}
+
+void FakeOperationService::RunOutWaits() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, log] : logs_) {
+    const std::lock_guard log_lock(log->mutex);
+    log->Wake(executor_, /*run_out=*/true);
+  }
+}
+
+void FakeOperationService::FailWith(absl::Status error) {
+  const std::lock_guard lock(mutex_);
+  error_ = std::move(error);
+}
+
+void FakeOperationService::Hold(bool hold) {
+  const std::lock_guard lock(mutex_);
+  hold_ = hold;
+  if (hold) return;
+  for (auto& answer : std::exchange(held_, {})) answer();
+}
+
+std::vector<operations::BatchRequest> FakeOperationService::batches() const {
+  const std::lock_guard lock(mutex_);
+  return batches_;
+}
+
+std::vector<operations::ListNodesQuery> FakeOperationService::node_queries() const {
+  const std::lock_guard lock(mutex_);
+  return node_queries_;
+}
+
+std::vector<std::string> FakeOperationService::cancelled() const {
+  const std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
+size_t FakeOperationService::waiting() const {
+  const std::lock_guard lock(mutex_);
+  size_t waiting = 0;
+  for (const auto& [name, log] : logs_) {
+    const std::lock_guard log_lock(log->mutex);
+    waiting += log->waits.size();
+  }
+  return waiting;
+}
+
+void FakeOperationService::StartBatch(operations::BatchRequest request, Done<v1::Operation> done) {
+  std::string name;
+  absl::Status error;
+  {
+    const std::lock_guard lock(mutex_);
+    batches_.push_back(std::move(request));
+    name = absl::StrCat("operations/batch-", batches_.size());
+    error = error_;
+  }
+  if (!error.ok()) return Answer<v1::Operation>(std::move(done), error);
+  Create(name, 1);
+  AnswerOrHold([this, done = std::move(done), operation = Find(name)->operation]() mutable {
+    Answer<v1::Operation>(std::move(done), std::move(operation));
+  });
+}
+
+void FakeOperationService::GetOperation(std::string name, Done<v1::Operation> done) {
+  const auto log = Find(name);
+  if (log == nullptr) {
+    return Answer<v1::Operation>(std::move(done),
+                                 absl::NotFoundError(absl::StrCat("no operation ", name)));
+  }
+  const std::lock_guard lock(log->mutex);
+  Answer<v1::Operation>(std::move(done), log->operation);
+}
+
+void FakeOperationService::ListOperations(int page_size, std::string page_token,
+                                          Done<operations::OperationPage> done) {
+  const std::lock_guard lock(mutex_);
+  if (!error_.ok()) return Answer<operations::OperationPage>(std::move(done), error_);
+  operations::OperationPage page;
+  for (const auto& [name, log] : logs_) {
+    if (static_cast<int>(page.operations.size()) < page_size) {
+      page.operations.push_back(log->operation);
+    }
+  }
+  page.next_page_token = page_token + "+";
+  Answer<operations::OperationPage>(std::move(done), std::move(page));
+}
+
+void FakeOperationService::ListNodeResults(std::string name,
+                                           std::vector<v1::NodeResult::Result> results,
+                                           int page_size, std::string page_token,
+                                           Done<operations::NodeResultPage> done) {
+  operations::NodeResultPage page;
+  for (const auto result : results) {
+    if (static_cast<int>(page.results.size()) == page_size) break;
+    page.results.emplace_back().set_result(result);
+    page.results.back().set_node(name);
+  }
+  page.next_page_token = page_token + "+";
+  Answer<operations::NodeResultPage>(std::move(done), std::move(page));
+}
+
+void FakeOperationService::CancelOperation(std::string name, std::string reason,
+                                           Done<v1::Operation> done) {
+  const auto log = Find(name);
+  if (log == nullptr) {
+    return Answer<v1::Operation>(std::move(done),
+                                 absl::NotFoundError(absl::StrCat("no operation ", name)));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    cancelled_.push_back(name);
+  }
+  const std::lock_guard lock(log->mutex);
+  log->operation.set_state(v1::Operation::CANCELLING);
+  log->operation.set_cancel_reason(reason);
+  Answer<v1::Operation>(std::move(done), log->operation);
+}
+
+void FakeOperationService::Watch(std::string name, int64_t after_sequence,
+                                 Done<std::shared_ptr<operations::WatchCursor>> done) {
+  const auto log = Find(name);
+  absl::StatusOr<std::shared_ptr<operations::WatchCursor>> answer =
+      absl::NotFoundError(absl::StrCat("no operation ", name));
+  if (log != nullptr) answer = std::make_shared<Cursor>(log, executor_, after_sequence);
+  Answer<std::shared_ptr<operations::WatchCursor>>(std::move(done), std::move(answer));
+}
+
+void FakeOperationService::ListNodes(operations::ListNodesQuery query,
+                                     Done<operations::NodeListing> done) {
+  operations::NodeListing listing;
+  listing.nodes.emplace_back().set_name("n1");
+  listing.next_page_token = query.page_token + "+";
+  {
+    const std::lock_guard lock(mutex_);
+    node_queries_.push_back(std::move(query));
+  }
+  AnswerOrHold([this, done = std::move(done), listing = std::move(listing)]() mutable {
+    Answer<operations::NodeListing>(std::move(done), std::move(listing));
+  });
+}
+
+template <typename T>
+void FakeOperationService::Answer(Done<T> done, absl::StatusOr<T> answer) {
+  Post(executor_,
+       [done = std::move(done), answer = std::move(answer)]() mutable { done(std::move(answer)); });
+}
+
+void FakeOperationService::AnswerOrHold(absl::AnyInvocable<void()> answer) {
+  const std::lock_guard lock(mutex_);
+  if (hold_) {
+    held_.push_back(std::move(answer));
+  } else {
+    answer();
+  }
+}
+
+std::shared_ptr<FakeOperationService::Log> FakeOperationService::Find(
+    const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = logs_.find(name);
+  return found == logs_.end() ? nullptr : found->second;
+}
+
+}  // namespace nodeops::rpc

@@ -1,0 +1,78 @@
+#ifndef NODEOPS_SERVICE_RPC_FAKE_OPERATION_SERVICE_H_
+#define NODEOPS_SERVICE_RPC_FAKE_OPERATION_SERVICE_H_
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "service/operations/operation_service.h"
+
+namespace nodeops::rpc {
+
+// An OperationService whose operations do what a test says. It answers on `executor`. Thread-safe.
+class FakeOperationService final : public operations::OperationService {
+ public:
+  // Has the clusters "prod", which is the default, and "test".
+  explicit FakeOperationService(boost::asio::any_io_executor executor);
+  ~FakeOperationService() override;
+
+  // Makes an operation with `events` events; its log goes on.
+  void Create(const std::string& name, int events);
+  // Adds events, of about `bytes` bytes each.
+  void Append(const std::string& name, int events, int bytes = 0);
+  // Ends the log with one more event.
+  void End(const std::string& name);
+  // Lets every wait for events run out.
+  void RunOutWaits();
+  // From now on every call but Watch and GetOperation is answered with `error`.
+  void FailWith(absl::Status error);
+  // Holds back the answers of StartBatch and ListNodes until `hold` is false again.
+  void Hold(bool hold);
+
+  // What was asked for.
+  std::vector<operations::BatchRequest> batches() const;
+  std::vector<operations::ListNodesQuery> node_queries() const;
+  std::vector<std::string> cancelled() const;
+  // Watches that wait for events now.
+  size_t waiting() const;
+
+  void StartBatch(operations::BatchRequest request, Done<v1::Operation> done) override;
+  void GetOperation(std::string name, Done<v1::Operation> done) override;
+  void ListOperations(int page_size, std::string page_token,
+                      Done<operations::OperationPage> done) override;
+  void ListNodeResults(std::string name, std::vector<v1::NodeResult::Result> results, int page_size,
+                       std::string page_token, Done<operations::NodeResultPage> done) override;
+  void CancelOperation(std::string name, std::string reason, Done<v1::Operation> done) override;
+  void Watch(std::string name, int64_t after_sequence,
+             Done<std::shared_ptr<operations::WatchCursor>> done) override;
+  void ListNodes(operations::ListNodesQuery query, Done<operations::NodeListing> done) override;
+  const std::vector<v1::Cluster>& clusters() const override { return clusters_; }
+
+ private:
+  struct Log;
+  class Cursor;
+
+  template <typename T>
+  void Answer(Done<T> done, absl::StatusOr<T> answer);
+  void AnswerOrHold(absl::AnyInvocable<void()> answer);
+  std::shared_ptr<Log> Find(const std::string& name) const;
+
+  const boost::asio::any_io_executor executor_;
+  std::vector<v1::Cluster> clusters_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Log>> logs_;
+  absl::Status error_;
+  bool hold_ = false;
+  std::vector<absl::AnyInvocable<void()>> held_;
+  std::vector<operations::BatchRequest> batches_;
+  std::vector<operations::ListNodesQuery> node_queries_;
+  std::vector<std::string> cancelled_;
+};
+
+}  // namespace nodeops::rpc
+
+#endif  // NODEOPS_SERVICE_RPC_FAKE_OPERATION_SERVICE_H_
