@@ -1,16 +1,14 @@
 #include "service/rpc/field_violations.h"
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
-#include "google/rpc/error_details.pb.h"
+#include "service/operations/error_details.h"
 
 namespace nodeops::rpc {
 namespace {
 
 constexpr size_t kMaxDetailBytes = 2048;
 constexpr size_t kMaxQuotedBytes = 100;
-constexpr char kBadRequestUrl[] = "type.googleapis.com/google.rpc.BadRequest";
 
 }  // namespace
 
@@ -26,20 +24,16 @@ void FieldViolations::Add(const std::string& field, const std::string& descripti
 
 absl::Status FieldViolations::ToStatus() const {
   if (empty()) return absl::OkStatus();
-  google::rpc::BadRequest details;
-  for (const auto& [field, description] : kept_) {
-    auto& violation = *details.add_field_violations();
-    violation.set_field(field);
-    violation.set_description(description);
-  }
   std::string message = "bad request";
-  if (!kept_.empty()) message = absl::StrCat(kept_[0].first, " ", kept_[0].second);
+  if (!kept_.empty()) message = absl::StrCat(kept_[0].first, ": ", kept_[0].second);
   if (count_ > 1) absl::StrAppend(&message, "; ", count_ - 1, " more in the details");
   if (count_ > kept_.size()) {
     absl::StrAppend(&message, " (the first ", kept_.size(), " of ", count_, ")");
   }
   absl::Status status = absl::InvalidArgumentError(message);
-  status.SetPayload(kBadRequestUrl, absl::Cord(details.SerializeAsString()));
+  for (const auto& [field, description] : kept_) {
+    status = operations::WithFieldViolation(std::move(status), field, description);
+  }
   return status;
 }
 

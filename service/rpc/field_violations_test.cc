@@ -31,7 +31,7 @@ TEST(FieldViolations, OneViolationIsTheMessageAndTheDetail) {
   violations.Add("retry.jitter", "is 2: give a share from 0 to 1");
   const absl::Status status = violations.ToStatus();
   EXPECT_THAT(status, base::StatusIs(absl::StatusCode::kInvalidArgument,
-                                     "retry.jitter is 2: give a share from 0 to 1"));
+                                     "retry.jitter: is 2: give a share from 0 to 1"));
   const auto details = DetailsOf(status);
   ASSERT_EQ(details.field_violations_size(), 1);
   EXPECT_EQ(details.field_violations(0).field(), "retry.jitter");
@@ -42,8 +42,8 @@ TEST(FieldViolations, AllAreInTheDetailsInOrder) {
   FieldViolations violations;
   violations.Add("a", "first");
   violations.Add("b", "second");
-  EXPECT_THAT(violations.ToStatus(),
-              base::StatusIs(absl::StatusCode::kInvalidArgument, "a first; 1 more in the details"));
+  EXPECT_THAT(violations.ToStatus(), base::StatusIs(absl::StatusCode::kInvalidArgument,
+                                                    "a: first; 1 more in the details"));
   const auto details = DetailsOf(violations.ToStatus());
   ASSERT_EQ(details.field_violations_size(), 2);
   EXPECT_EQ(details.field_violations(1).field(), "b");

@@ -269,7 +269,7 @@ TEST(ValidateBatch, RefusesBytesThatAreNotUtf8) {
   auto request = Parse<v1::BatchCordonNodesRequest>(kGood);
   request.set_reason("\xff");
   EXPECT_THAT(ValidateBatchCordon(request, Clusters(), {}),
-              base::StatusIs(absl::StatusCode::kInvalidArgument, "reason is not valid UTF-8"));
+              base::StatusIs(absl::StatusCode::kInvalidArgument, "reason: is not valid UTF-8"));
   request.clear_reason();
   request.mutable_targets(0)->clear_names();
   request.mutable_targets(0)->set_label_selector("a=\xff");
@@ -294,7 +294,7 @@ TEST(ValidateBatch, ListsOnlySomeOfManyClusters) {
   for (int i = 0; i < 8; ++i) clusters[i].set_name(absl::StrCat("c", i));
   const auto batch = ValidateBatchCordon(Parse<v1::BatchCordonNodesRequest>(kGood), clusters, {});
   EXPECT_THAT(batch, base::StatusIs(absl::StatusCode::kInvalidArgument,
-                                    "targets[0].cluster is empty, and no default cluster is "
+                                    "targets[0].cluster: is empty, and no default cluster is "
                                     "configured: use \"c0\", \"c1\", \"c2\", \"c3\", \"c4\" and 3 "
                                     "more (see ListClusters)"));
 }
@@ -326,7 +326,7 @@ TEST(ValidateName, TakesOnlyResourceNamesOfOperations) {
 TEST(ValidateWatch, RefusesANegativeSequence) {
   auto request = Parse<v1::WatchOperationRequest>("name: 'operations/a' after_sequence: -1");
   EXPECT_THAT(ValidateWatch(request), base::StatusIs(absl::StatusCode::kInvalidArgument,
-                                                     HasSubstr("after_sequence is -1: give")));
+                                                     HasSubstr("after_sequence: is -1: give")));
   request.set_after_sequence(std::numeric_limits<int64_t>::max());
   EXPECT_THAT(ValidateWatch(request), base::IsOk());
 }
@@ -337,7 +337,7 @@ TEST(ValidateCancel, ChecksTheReason) {
       base::IsOk());
   EXPECT_THAT(
       ValidateCancel(Parse<v1::CancelOperationRequest>("name: 'operations/a' reason: '\\001'")),
-      base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason has control")));
+      base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason: has control")));
 }
 
 TEST(ValidateListOperations, BoundsThePageSize) {
@@ -349,7 +349,7 @@ TEST(ValidateListOperations, BoundsThePageSize) {
   EXPECT_EQ(*ValidateListOperations(request), 1000);
   request.set_page_size(-1);
   EXPECT_THAT(ValidateListOperations(request),
-              base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("page_size is -1")));
+              base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("page_size: is -1")));
 }
 
 TEST(ValidateListNodeResults, ChecksNameFilterAndPageSize) {
