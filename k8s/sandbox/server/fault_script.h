@@ -85,7 +85,7 @@ class FaultScript {
 
   bool Draws(size_t rule, std::string_view node, int64_t nth) const;
 
-  const uint64_t seed_;
+  uint64_t seed_;
   std::vector<RuleState> rules_;
 };
 

@@ -1,0 +1,118 @@
+#include "k8s/sandbox/server/fault_answer.h"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace nodeops::k8s::sandbox {
+namespace {
+
+enum class Details { kNone, kEmpty, kObject };
+
+struct Wording {
+  std::string reason;
+  std::string message;
+  Details details = Details::kEmpty;
+};
+
+// Texts as recorded, or as in k8s.io/apimachinery/pkg/api/errors where nothing is recorded.
+Wording WordingOf(int status, const RequestInfo& info) {
+  switch (status) {
+    case 400:
+      return {"BadRequest", "the server rejected our request for an unknown reason"};
+    case 401:
+      return {"Unauthorized", "Unauthorized", Details::kNone};
+    case 403:
+      return {
+          "Forbidden",
+          absl::StrCat("nodes \"", info.name, "\" is forbidden: User \"", info.user, "\" cannot ",
+                       info.verb, " resource \"nodes\" in API group \"\" at the cluster scope"),
+          Details::kObject};
+    case 404:
+      return {"NotFound", absl::StrCat("nodes \"", info.name, "\" not found"), Details::kObject};
+    case 409:
+      return {"Conflict",
+              absl::StrCat("Operation cannot be fulfilled on nodes \"", info.name,
+                           "\": the object has been modified; please apply your changes to the "
+                           "latest version and try again"),
+              Details::kObject};
+    case 410:
+      return {"Expired", "too old resource version", Details::kNone};
+    case 413:
+      return {"RequestEntityTooLarge", "Request entity too large: limit is 3145728"};
+    case 422:
+      return {"Invalid", "the server rejected our request due to an error in our request"};
+    case 429:
+      return {"", "Too many requests, please try again later.\n"};
+    case 500:
+      return {"InternalError", "Internal error occurred: etcdserver: request timed out"};
+    case 503:
+      return {"ServiceUnavailable", "the server is currently unable to handle the request"};
+    case 504:
+      return {"Timeout", "Timeout: request did not complete within requested timeout 30s"};
+    default:
+      return {"", absl::StrCat("the server responded with the status code ", status,
+                               " but did not return more information")};
+  }
+}
+
+std::string StatusJson(int status, const Wording& wording, const RequestInfo& info) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  const auto field = [&writer](const char* key, const std::string& text) {
+    writer.Key(key);
+    writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  };
+  writer.StartObject();
+  field("kind", "Status");
+  field("apiVersion", "v1");
+  writer.Key("metadata");
+  writer.StartObject();
+  writer.EndObject();
+  field("status", "Failure");
+  field("message", wording.message);
+  if (!wording.reason.empty()) field("reason", wording.reason);
+  if (wording.details != Details::kNone) {
+    writer.Key("details");
+    writer.StartObject();
+    if (wording.details == Details::kObject) {
+      if (!info.name.empty()) field("name", info.name);
+      field("kind", "nodes");
+    }
+    writer.EndObject();
+  }
+  writer.Key("code");
+  writer.Int(status);
+  writer.EndObject();
+  return absl::StrCat(buffer.GetString(), "\n");
+}
+
+}  // namespace
+
+ApiResponse FaultAnswer(const Fault& fault, const RequestInfo& info) {
+  Wording wording = WordingOf(fault.status, info);
+  if (!fault.reason.empty()) wording.reason = fault.reason;
+  if (!fault.message.empty()) wording.message = fault.message;
+  ApiResponse response;
+  response.status = fault.status;
+  if (fault.status == 429 && fault.reason.empty()) {
+    response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.body = wording.message;
+  } else {
+    response.headers.emplace_back("Content-Type", "application/json");
+    response.body = StatusJson(fault.status, wording, info);
+  }
+  if (fault.retry_after) response.headers.emplace_back("Retry-After", *fault.retry_after);
+  return response;
+}
+
+ApiResponse GarbageAnswer() {
+  ApiResponse response;
+  response.headers.emplace_back("Content-Type", "application/json");
+  response.body = "<html><body>\xff{\"kind\":\"Node\",</body></html>\n";
+  return response;
+}
+
+}  // namespace nodeops::k8s::sandbox

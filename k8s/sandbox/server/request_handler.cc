@@ -1,0 +1,171 @@
+#include "k8s/sandbox/server/request_handler.h"
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "k8s/sandbox/server/fault_answer.h"
+
+namespace nodeops::k8s::sandbox {
+namespace {
+
+std::string HeaderOf(const ApiRequest& request, const char* name) {
+  for (const auto& [key, value] : request.headers) {
+    if (absl::EqualsIgnoreCase(key, name)) return value;
+  }
+  return "";
+}
+
+std::pair<std::string, std::string> SplitTarget(const std::string& target) {
+  const size_t question = target.find('?');
+  if (question == std::string::npos) return {target, ""};
+  return {target.substr(0, question), target.substr(question + 1)};
+}
+
+// The resourceVersion in a body's metadata: what a PUT or a merge patch is guarded by.
+std::string GuardOf(const std::string& body) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
+  if (document.HasParseError() || !document.IsObject()) return "";
+  const auto metadata = document.FindMember("metadata");
+  if (metadata == document.MemberEnd() || !metadata->value.IsObject()) return "";
+  const auto version = metadata->value.FindMember("resourceVersion");
+  if (version == metadata->value.MemberEnd() || !version->value.IsString()) return "";
+  return {version->value.GetString(), version->value.GetStringLength()};
+}
+
+JournalEntry EntryOf(const Arrival& arrival) {
+  JournalEntry entry;
+  entry.connection = arrival.connection;
+  entry.user = arrival.info.user;
+  entry.user_agent = HeaderOf(arrival.request, "User-Agent");
+  entry.method = arrival.request.method;
+  std::tie(entry.path, entry.query) = SplitTarget(arrival.request.target);
+  entry.verb = arrival.info.verb;
+  if (arrival.info.resource == "nodes") entry.node = arrival.info.name;
+  entry.content_type = HeaderOf(arrival.request, "Content-Type");
+  entry.request_resource_version = GuardOf(arrival.request.body);
+  entry.request_body = arrival.request.body;
+  entry.fault = FaultName(arrival.fault);
+  return entry;
+}
+
+bool IsOwn(const ApiRequest& request) { return absl::StartsWith(request.target, "/sandbox/"); }
+
+ApiResponse StatusOnly(int status, const RequestInfo& info) {
+  return FaultAnswer({.kind = FaultKind::kStatus, .status = status}, info);
+}
+
+ApiResponse Body(const char* content_type, std::string body) {
+  ApiResponse response;
+  response.headers.emplace_back("Content-Type", content_type);
+  response.body = std::move(body);
+  return response;
+}
+
+// Whether the request does not come to the API server at all.
+bool IsSwallowed(FaultKind kind) {
+  return kind == FaultKind::kStatus || kind == FaultKind::kResetBefore || kind == FaultKind::kStall;
+}
+
+Outcome OutcomeOf(const Arrival& arrival, ApiResponse response) {
+  switch (arrival.fault.kind) {
+    case FaultKind::kNone:
+    case FaultKind::kRace:
+    case FaultKind::kReplace:
+    case FaultKind::kDelete:
+      return {Outcome::Kind::kAnswer, std::move(response)};
+    case FaultKind::kStatus:
+    case FaultKind::kStatusAfter:
+      return {Outcome::Kind::kAnswer, FaultAnswer(arrival.fault, arrival.info)};
+    case FaultKind::kGarbage:
+      return {Outcome::Kind::kAnswer, GarbageAnswer()};
+    case FaultKind::kTruncate:
+      return {Outcome::Kind::kTruncated, std::move(response)};
+    case FaultKind::kResetBefore:
+    case FaultKind::kResetAfter:
+      return {Outcome::Kind::kReset, {}};
+    case FaultKind::kStall:
+    case FaultKind::kStallAfter:
+      return {Outcome::Kind::kSilence, {}};
+  }
+  return {};
+}
+
+bool SendsStatus(const Outcome& outcome) {
+  return outcome.kind == Outcome::Kind::kAnswer || outcome.kind == Outcome::Kind::kTruncated;
+}
+
+}  // namespace
+
+RequestHandler::RequestHandler(ApiServer& server, FaultScript& script, Journal& journal,
+                               base::Clock& clock)
+    : server_(server), script_(script), journal_(journal), clock_(clock) {}
+
+Arrival RequestHandler::Arrive(ApiRequest request, uint64_t connection) {
+  Arrival arrival;
+  arrival.info = server_.Describe(request);
+  if (arrival.info.resource == "nodes" && !IsOwn(request)) {
+    arrival.fault = script_.Next(arrival.info.name, arrival.info.verb);
+  }
+  arrival.request = std::move(request);
+  arrival.connection = connection;
+  return arrival;
+}
+
+Outcome RequestHandler::Handle(Arrival arrival) {
+  if (IsOwn(arrival.request)) return {Outcome::Kind::kAnswer, HandleOwn(arrival)};
+  JournalEntry entry = EntryOf(arrival);
+  WriteBefore(arrival);
+  ApiResponse response;
+  if (!IsSwallowed(arrival.fault.kind)) {
+    const int64_t revision = server_.revision();
+    response = server_.Handle(arrival.request);
+    entry.took_effect = server_.revision() != revision;
+  }
+  Outcome outcome = OutcomeOf(arrival, std::move(response));
+  entry.status = SendsStatus(outcome) ? outcome.response.status : 0;
+  entry.resource_version = server_.ResourceVersionOf(entry.node).value_or("");
+  entry.time = clock_.Now();
+  journal_.Append(std::move(entry));
+  return outcome;
+}
+
+void RequestHandler::WriteBefore(const Arrival& arrival) {
+  switch (arrival.fault.kind) {
+    case FaultKind::kRace:
+      server_.KubeletWrite(arrival.info.name);
+      break;
+    case FaultKind::kReplace:
+      server_.ReplaceNode(arrival.info.name);
+      break;
+    case FaultKind::kDelete:
+      server_.DeleteNode(arrival.info.name);
+      break;
+    default:
+      break;
+  }
+}
+
+ApiResponse RequestHandler::HandleOwn(const Arrival& arrival) const {
+  if (arrival.info.user.empty()) return StatusOnly(401, arrival.info);
+  if (arrival.info.user != "admin") return StatusOnly(403, arrival.info);
+  if (arrival.request.method != "GET") return StatusOnly(405, arrival.info);
+  const auto [path, query] = SplitTarget(arrival.request.target);
+  if (path == "/sandbox/stats") return Body("application/json", journal_.StatsJson() + "\n");
+  if (path != "/sandbox/journal") return StatusOnly(404, arrival.info);
+  int64_t after = 0;
+  constexpr std::string_view kAfter = "after=";
+  if (!query.empty() &&
+      (!query.starts_with(kAfter) || !absl::SimpleAtoi(query.substr(kAfter.size()), &after))) {
+    return StatusOnly(400, arrival.info);
+  }
+  return Body("application/x-ndjson", journal_.ToJsonLines(after));
+}
+
+}  // namespace nodeops::k8s::sandbox
