@@ -23,7 +23,6 @@ void Key(Writer& writer, std::string_view key) {
 }
 
 void Field(Writer& writer, std::string_view key, std::string_view text) {
-  if (text.empty()) return;
   Key(writer, key);
   const std::string clean = base::Sanitize(text);
   writer.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));

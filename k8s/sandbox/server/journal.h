@@ -47,7 +47,7 @@ class Journal {
   // The entries kept, oldest first.
   const std::deque<JournalEntry>& entries() const { return entries_; }
 
-  // Those numbered above `after`, one JSON object a line.
+  // Those numbered above `after`, one JSON object a line, which has every field.
   std::string ToJsonLines(int64_t after = 0) const;
 
   // Counts since the start as one JSON object: requests (by verb), writesThatTookEffect (by verb),
