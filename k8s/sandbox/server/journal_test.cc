@@ -31,13 +31,13 @@ JournalEntry Patch(std::string node, int status, bool took_effect) {
 TEST(JournalTest, AnEntryIsOneLineOfJson) {
   Journal journal;
   journal.Append(Patch("n1", 200, true));
-  EXPECT_EQ(
-      journal.ToJsonLines(),
-      R"({"number":1,"time":"2023-11-14T22:13:20.25+00:00","connection":3,"user":"admin",)"
-      R"("userAgent":"nodeops/0.1","method":"PATCH","path":"/api/v1/nodes/n1","verb":"patch",)"
-      R"("node":"n1","requestBody":"{\"spec\":{}}","requestBytes":11,"status":200,)"
-      R"("resourceVersion":"17","tookEffect":true})"
-      "\n");
+  EXPECT_EQ(journal.ToJsonLines(),
+            R"({"number":1,"time":"2023-11-14T22:13:20.25+00:00","connection":3,"user":"admin",)"
+            R"("userAgent":"nodeops/0.1","method":"PATCH","path":"/api/v1/nodes/n1","query":"",)"
+            R"("verb":"patch","node":"n1","contentType":"","requestResourceVersion":"",)"
+            R"("requestBody":"{\"spec\":{}}","requestBytes":11,"status":200,)"
+            R"("resourceVersion":"17","fault":"","tookEffect":true})"
+            "\n");
 }
 
 TEST(JournalTest, ReadsOnlyWhatIsNewer) {
