@@ -13,6 +13,8 @@
 
 namespace nodeops::engine {
 
+namespace asio = boost::asio;
+
 // Limits of one cluster, over all operations.
 struct ClusterLimits {
   int max_concurrency = 200;  // Node tasks with an attempt under way.

@@ -1,0 +1,105 @@
+#ifndef NODEOPS_SERVICE_ENGINE_NODE_WORK_H_
+#define NODEOPS_SERVICE_ENGINE_NODE_WORK_H_
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "k8s/api_error.h"
+#include "k8s/node.h"
+#include "service/engine/cluster_context.h"
+#include "service/engine/node_requests.h"
+#include "service/engine/node_task_types.h"
+#include "service/engine/retry_policy.h"
+
+namespace nodeops::engine {
+
+namespace asio = boost::asio;
+
+// A wait between two cycles of a node's work.
+struct Pause {
+  absl::Duration wait;
+  bool as_told = false;  // By Retry-After: going on sooner is forbidden.
+};
+
+// What is done with one node: read, decide, write, and again as retry_policy.h decides, until there
+// is a result. It tells the observer and the log of each step. Slots, lanes and waiting are
+// NodeTask's.
+//
+// A read that shows our own `last-operation` ends the work as kChanged even if somebody has since
+// changed the node back: the API server says that our write took effect, as its lost answer would
+// have said, and to write again would undo a later decision of somebody else.
+//
+// Cancelling ends what would come next: what an answer has already decided stands, and while it is
+// not known whether a write took effect one more read is made at once to find out.
+class NodeWork {
+ public:
+  NodeWork(std::shared_ptr<ClusterContext> context, std::shared_ptr<const BatchSpec> spec,
+           NodeTarget target, std::shared_ptr<BatchObserver> observer);
+
+  // The node's time starts.
+  void Begin();
+
+  // Works on until the next pause; the caller has a slot. Gives nothing once the work is finished,
+  // and is not called again then.
+  asio::awaitable<std::optional<Pause>> Advance();
+
+  // From now on nothing new is begun.
+  void Cancel() { cancelled_ = true; }
+  // Ends the work in a pause, because it was cancelled or its time is over.
+  void FinishEarly();
+
+  bool cancelled() const { return cancelled_; }
+  bool outcome_unknown() const { return lost_write_.has_value(); }
+  bool finished() const { return finished_; }
+  // When the node's time is over: later while a write's outcome is unknown.
+  base::MonotonicTime limit() const;
+  const NodeTaskResult& result() const { return result_; }
+  // A slot is good for one request.
+  void OnSlot() { requests_.OnSlot(); }
+
+ private:
+  asio::awaitable<void> Cycle();
+  void BeginAttempt();
+  void AnnounceAttempt(const k8s::ApiResult<k8s::Node>* read);
+  bool FinishByRead(const k8s::Node& read);
+  bool RetryIfWriteWasLost();
+  bool MayGoOn();
+  void FinishWritten(const std::string& old_version, const k8s::Node& written);
+  void HandleFailure(Step step, const k8s::ApiError& error);
+  void PauseAsTold(const Decision& decision, const k8s::ApiError& error);
+  void ReadBack(Step step, const Decision& decision, const k8s::ApiError& error);
+  void NextAttempt(const Decision& decision, const k8s::ApiError& error);
+  void FinishFailed(const Decision& decision, const k8s::ApiError& error);
+  void FinishUnknown(const std::string& explanation);
+  void Finish(NodeOutcome outcome, std::optional<NodeError> error = std::nullopt);
+  Progress CurrentProgress() const;
+  absl::Duration Left() const;
+  double Draw();
+
+  const std::shared_ptr<ClusterContext> context_;
+  const std::shared_ptr<const BatchSpec> spec_;
+  const std::shared_ptr<BatchObserver> observer_;
+  NodeRequests requests_;
+  std::string uid_;
+  NodeTaskResult result_;
+  bool cancelled_ = false;
+  bool finished_ = false;
+  std::optional<base::MonotonicTime> began_;
+  Progress progress_;  // `elapsed` is only right in CurrentProgress().
+
+  bool attempt_is_due_ = true;  // The next cycle begins an attempt ...
+  bool announce_ = false;       // ... and tells the observer once it can.
+  bool after_conflict_ = false;
+  std::vector<k8s::FieldManager> decided_on_;  // managedFields of the read before the last write.
+  std::optional<k8s::ApiError> lost_write_;    // Set while a write's outcome is unknown.
+  std::optional<k8s::ApiError> last_error_;
+  std::optional<Pause> pause_;
+};
+
+}  // namespace nodeops::engine
+
+#endif  // NODEOPS_SERVICE_ENGINE_NODE_WORK_H_

@@ -1,0 +1,55 @@
+#include "service/engine/testing/recording_observer.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace nodeops::engine {
+
+std::string OutcomeName(NodeOutcome outcome) {
+  constexpr const char* kNames[] = {"CHANGED", "UNCHANGED", "FAILED",          "CANCELLED",
+                                    "EXPIRED", "SKIPPED",   "OUTCOME_UNKNOWN", "WOULD_CHANGE"};
+  return kNames[static_cast<int>(outcome)];
+}
+
+std::string CauseName(RetryCause cause) {
+  constexpr const char* kNames[] = {"conflict", "overloaded", "server error", "connection lost",
+                                    "write lost"};
+  return kNames[static_cast<int>(cause)];
+}
+
+void RecordingObserver::Say(const std::string& node, std::string line) {
+  EXPECT_EQ(results_.count(node), 0u) << "after its result: " << node << " " << line;
+  sink_(absl::StrCat(node, " ", line));
+}
+
+void RecordingObserver::OnAttemptStarted(
+    const std::string& node, int attempt,
+    const std::vector<k8s::FieldManager>& conflicting_writers) {
+  const std::string writers = absl::StrJoin(
+      conflicting_writers, ",",
+      [](std::string* out, const k8s::FieldManager& writer) { *out += writer.manager; });
+  Say(node, absl::StrCat("attempt ", attempt, writers.empty() ? "" : " after ", writers));
+}
+
+void RecordingObserver::OnRetryScheduled(const std::string& node, int failed_attempt,
+                                         RetryCause cause, const NodeError& error,
+                                         absl::Duration backoff) {
+  errors_.push_back(error);
+  Say(node, absl::StrCat("retry after attempt ", failed_attempt, " in ",
+                         absl::FormatDuration(backoff), ": ", CauseName(cause)));
+}
+
+void RecordingObserver::OnThrottled(const std::string& node, int attempt, absl::Duration wait,
+                                    const NodeError& error) {
+  errors_.push_back(error);
+  Say(node, absl::StrCat("throttled in attempt ", attempt, " for ", absl::FormatDuration(wait)));
+}
+
+void RecordingObserver::OnFinished(const NodeTaskResult& result) {
+  Say(result.node, OutcomeName(result.outcome));
+  results_[result.node] = result;
+}
+
+}  // namespace nodeops::engine

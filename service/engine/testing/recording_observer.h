@@ -1,0 +1,45 @@
+#ifndef NODEOPS_SERVICE_ENGINE_TESTING_RECORDING_OBSERVER_H_
+#define NODEOPS_SERVICE_ENGINE_TESTING_RECORDING_OBSERVER_H_
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "service/engine/node_task_types.h"
+
+namespace nodeops::engine {
+
+std::string OutcomeName(NodeOutcome outcome);
+std::string CauseName(RetryCause cause);
+
+// Keeps what it hears as one line a call, such as "n1 attempt 2 after kubelet",
+// "n1 retry after attempt 1 in 100ms: conflict" and "n1 CHANGED". Fails the test if anything
+// follows a node's result.
+class RecordingObserver final : public BatchObserver {
+ public:
+  explicit RecordingObserver(std::function<void(std::string line)> sink) : sink_(std::move(sink)) {}
+
+  void OnAttemptStarted(const std::string& node, int attempt,
+                        const std::vector<k8s::FieldManager>& conflicting_writers) override;
+  void OnRetryScheduled(const std::string& node, int failed_attempt, RetryCause cause,
+                        const NodeError& error, absl::Duration backoff) override;
+  void OnThrottled(const std::string& node, int attempt, absl::Duration wait,
+                   const NodeError& error) override;
+  void OnFinished(const NodeTaskResult& result) override;
+
+  const std::map<std::string, NodeTaskResult>& results() const { return results_; }
+  // Of retries and throttles, in order.
+  const std::vector<NodeError>& errors() const { return errors_; }
+
+ private:
+  void Say(const std::string& node, std::string line);
+
+  const std::function<void(std::string line)> sink_;
+  std::map<std::string, NodeTaskResult> results_;
+  std::vector<NodeError> errors_;
+};
+
+}  // namespace nodeops::engine
+
+#endif  // NODEOPS_SERVICE_ENGINE_TESTING_RECORDING_OBSERVER_H_
