@@ -1,0 +1,192 @@
+#include "service/operations/memory_operation_store.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/operations/operation_log.h"
+
+namespace nodeops::operations {
+namespace {
+
+namespace asio = boost::asio;
+
+absl::Status NotKept(const std::string& name) {
+  return absl::NotFoundError(
+      absl::StrCat(name, ": there is no such operation, or it is not kept any more"));
+}
+
+struct Entry {
+  OperationLog log;
+  std::string request_id;
+  std::string fingerprint;
+};
+
+class MemoryOperationStore final : public OperationStore,
+                                   public std::enable_shared_from_this<MemoryOperationStore> {
+ public:
+  MemoryOperationStore(asio::any_io_executor executor, Retention retention)
+      : strand_(asio::make_strand(std::move(executor))), retention_(retention) {}
+
+  void Create(EventGroup group, std::string fingerprint, Recorded done) override {
+    OnStrand([group = std::move(group), fingerprint = std::move(fingerprint),
+              done = std::move(done)](MemoryOperationStore& self) mutable {
+      done(self.DoCreate(std::move(group), std::move(fingerprint)));
+    });
+  }
+
+  void Append(EventGroup group, Recorded done) override {
+    OnStrand([group = std::move(group), done = std::move(done)](
+                 MemoryOperationStore& self) mutable { done(self.DoAppend(std::move(group))); });
+  }
+
+  void Get(std::string name, Done<v1::Operation> done) override {
+    WithEntry(std::move(name), std::move(done), [](Entry& entry) { return entry.log.operation(); });
+  }
+
+  void ReadEvents(std::string name, int64_t after_sequence, size_t max_events,
+                  Done<EventPage> done) override {
+    WithEntry(std::move(name), std::move(done),
+              [=](Entry& entry) { return entry.log.ReadEvents(after_sequence, max_events); });
+  }
+
+  void NotifyAppended(std::string name, int64_t after_sequence,
+                      std::weak_ptr<AppendListener> listener) override {
+    OnStrand([name = std::move(name), after_sequence,
+              listener = std::move(listener)](MemoryOperationStore& self) mutable {
+      if (Entry* entry = self.Find(name)) {
+        entry->log.NotifyAppended(after_sequence, std::move(listener));
+      } else if (const auto live = listener.lock()) {
+        live->OnAppended();
+      }
+    });
+  }
+
+  void List(size_t max_operations, int64_t before, Done<StoredOperations> done) override {
+    OnStrand([=, done = std::move(done)](MemoryOperationStore& self) mutable {
+      done(self.DoList(max_operations, before));
+    });
+  }
+
+  void ListResults(std::string name, std::vector<v1::NodeResult::Result> results,
+                   size_t max_results, int64_t after, Done<StoredResults> done) override {
+    WithEntry(std::move(name), std::move(done),
+              [results = std::move(results), max_results, after](Entry& entry) {
+                return entry.log.ListResults(results, max_results, after);
+              });
+  }
+
+  void FindRequest(std::string request_id, Done<std::optional<RequestRecord>> done) override {
+    OnStrand([request_id = std::move(request_id),
+              done = std::move(done)](MemoryOperationStore& self) mutable {
+      const auto found = self.by_request_.find(request_id);
+      if (found == self.by_request_.end()) return done(std::nullopt);
+      const Entry& entry = self.entries_.at(found->second);
+      done(RequestRecord{entry.log.operation().name(), entry.fingerprint});
+    });
+  }
+
+ private:
+  template <typename Function>
+  void OnStrand(Function function) {
+    asio::post(strand_, [self = shared_from_this(), function = std::move(function)]() mutable {
+      function(*self);
+    });
+  }
+
+  template <typename Answer, typename Function>
+  void WithEntry(std::string name, Answer done, Function function) {
+    OnStrand([name = std::move(name), done = std::move(done),
+              function = std::move(function)](MemoryOperationStore& self) mutable {
+      Entry* entry = self.Find(name);
+      if (entry == nullptr) return done(NotKept(name));
+      done(function(*entry));
+    });
+  }
+
+  Entry* Find(const std::string& name) {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : &entries_.at(found->second);
+  }
+
+  absl::Status DoCreate(EventGroup group, std::string fingerprint) {
+    const std::string name = group.operation.name(), request_id = group.operation.request_id();
+    if (by_name_.contains(name)) return absl::AlreadyExistsError(absl::StrCat(name, " exists"));
+    if (!request_id.empty() && by_request_.contains(request_id)) {
+      return absl::AlreadyExistsError("the request_id is taken");
+    }
+    Entry entry{.request_id = request_id, .fingerprint = std::move(fingerprint)};
+    if (absl::Status status = entry.log.Append(std::move(group)); !status.ok()) return status;
+    entries_.emplace(++last_number_, std::move(entry));
+    by_name_.emplace(name, last_number_);
+    if (!request_id.empty()) by_request_.emplace(request_id, last_number_);
+    return absl::OkStatus();
+  }
+
+  absl::Status DoAppend(EventGroup group) {
+    Entry* entry = Find(group.operation.name());
+    if (entry == nullptr) return NotKept(group.operation.name());
+    const bool ended_before = entry->log.ended();
+    absl::Status status = entry->log.Append(std::move(group));
+    if (entry->log.ended() && !ended_before) {
+      ++finished_operations_;
+      finished_events_ += entry->log.size();
+      DropOldest();
+    }
+    return status;
+  }
+
+  // The newest finished operation stays, however long its log is: somebody is about to ask for it.
+  void DropOldest() {
+    for (auto it = entries_.begin(); it != entries_.end() && finished_operations_ > 1;) {
+      if (finished_operations_ <= retention_.max_finished_operations &&
+          finished_events_ <= retention_.max_finished_events) {
+        return;
+      }
+      OperationLog& log = it->second.log;
+      if (!log.ended()) {
+        ++it;
+        continue;
+      }
+      --finished_operations_;
+      finished_events_ -= log.size();
+      by_name_.erase(log.operation().name());
+      by_request_.erase(it->second.request_id);
+      log.WakeListeners();
+      it = entries_.erase(it);
+    }
+  }
+
+  StoredOperations DoList(size_t max_operations, int64_t before) const {
+    StoredOperations page;
+    auto it = before > 0 ? entries_.lower_bound(before) : entries_.end();
+    while (it != entries_.begin() && page.operations.size() < max_operations) {
+      --it;
+      page.operations.push_back(it->second.log.operation());
+    }
+    if (it != entries_.begin()) page.next_before = it->first;
+    return page;
+  }
+
+  const asio::strand<asio::any_io_executor> strand_;
+  const Retention retention_;
+  // All on the strand from here on.
+  std::map<int64_t, Entry> entries_;  // By the order in which they were recorded.
+  std::unordered_map<std::string, int64_t> by_name_;
+  std::unordered_map<std::string, int64_t> by_request_;
+  int64_t last_number_ = 0;
+  size_t finished_operations_ = 0;
+  size_t finished_events_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<OperationStore> NewMemoryOperationStore(asio::any_io_executor executor,
+                                                        Retention retention) {
+  return std::make_shared<MemoryOperationStore>(std::move(executor), retention);
+}
+
+}  // namespace nodeops::operations
