@@ -7,10 +7,15 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "k8s/sandbox/concat.h"
+#include "k8s/sandbox/discovery.h"
+#include "k8s/sandbox/json.h"
 #include "k8s/sandbox/kubelet.h"
 #include "k8s/sandbox/managed_fields.h"
+#include "k8s/sandbox/node_list.h"
 #include "k8s/sandbox/node_registry.h"
 #include "k8s/sandbox/node_store.h"
+#include "k8s/sandbox/node_watch.h"
+#include "k8s/sandbox/representation.h"
 #include "k8s/sandbox/request_target.h"
 #include "k8s/sandbox/route.h"
 #include "k8s/sandbox/status_error.h"
@@ -74,8 +79,12 @@ struct ApiServer::Impl {
 
   ApiResponse HandleNodes(const ApiRequest& request, const RequestTarget& target,
                           const Route& route);
+  ApiResponse HandleCollection(const RequestTarget& target, const Route& route,
+                               const Representation& representation);
   ApiResponse HandleWrite(const ApiRequest& request, const RequestTarget& target,
-                          const Route& route);
+                          const Route& route, const Representation& representation);
+  WriteResult Write(const ApiRequest& request, const Route& route, const WriteContext& context);
+  ApiResponse HandleOther(const RequestTarget& target, const Route& route) const;
 
   const ApiServerOptions options;
   base::Clock& clock;
@@ -86,39 +95,95 @@ struct ApiServer::Impl {
   uint64_t heartbeats = 0;
 };
 
+WriteResult ApiServer::Impl::Write(const ApiRequest& request, const Route& route,
+                                   const WriteContext& context) {
+  const std::string_view type = Header(request, "Content-Type");
+  const bool to_main = route.subresource.empty();
+  if ((!to_main && route.subresource != "status") ||
+      (route.verb == "create" && !route.name.empty())) {
+    return MethodNotAllowed();
+  }
+  if (route.verb == "delete" && to_main) {
+    return registry.Delete(route.name, request.body, context.dry_run);
+  }
+  if (route.name.empty() && route.verb != "create") return MethodNotAllowed();
+  if (route.verb == "patch") return registry.Patch(route.name, type, request.body, context);
+  if (route.verb != "update" && route.verb != "create") return MethodNotAllowed();
+  if (!type.empty() && type.substr(0, type.find(';')) != "application/json") {
+    return UnsupportedMediaType("application/json");
+  }
+  std::optional<JsonDocument> body = ParseJson(request.body);
+  if (!body) return BadRequest("the body of the request is no JSON object");
+  if (route.verb == "create") return registry.Create(*std::move(body), context);
+  return registry.Update(route.name, *std::move(body), context);
+}
+
 ApiResponse ApiServer::Impl::HandleWrite(const ApiRequest& request, const RequestTarget& target,
-                                         const Route& route) {
+                                         const Route& route, const Representation& representation) {
+  const std::string_view dry_run = target.Query("dryRun");
+  if (!dry_run.empty() && dry_run != "All") return Answer(InvalidDryRun(dry_run));
   WriteContext context;
   context.manager = ManagerName(target.Query("fieldManager"), Header(request, "User-Agent"));
   context.status = route.subresource == "status";
-  context.dry_run = target.Query("dryRun") == "All";
-  WriteResult result = MethodNotAllowed();
-  int status = 200;
-  if (route.verb == "patch") {
-    result = registry.Patch(route.name, Header(request, "Content-Type"), request.body, context);
-  } else if (route.verb == "delete" && route.subresource.empty()) {
-    result = registry.Delete(route.name, request.body, context.dry_run);
-  } else if (route.verb == "update" || (route.verb == "create" && route.name.empty())) {
-    std::optional<JsonDocument> body = ParseJson(request.body);
-    if (!body) return Answer(BadRequest("the body of the request is no JSON object"));
-    if (route.verb == "update") {
-      result = registry.Update(route.name, *std::move(body), context);
-    } else {
-      result = registry.Create(*std::move(body), context);
-      status = 201;
-    }
+  context.dry_run = dry_run == "All";
+  const WriteResult result = Write(request, route, context);
+  if (const auto* error = std::get_if<StatusError>(&result)) return Answer(*error);
+  const StoredNode& node = *std::get<NodePtr>(result);
+  if (route.verb == "delete") return Answer(200, DeletedStatus(node.name, node.uid));
+  return Answer(route.verb == "create" ? 201 : 200, RenderNode(representation, node, clock.Now()));
+}
+
+ApiResponse ApiServer::Impl::HandleCollection(const RequestTarget& target, const Route& route,
+                                              const Representation& representation) {
+  if (route.verb == "list") {
+    auto list = ListNodes(*store, target, representation, clock.Now());
+    if (auto* error = std::get_if<StatusError>(&list)) return Answer(*error);
+    return Answer(200, std::get<std::string>(std::move(list)));
   }
-  if (auto* error = std::get_if<StatusError>(&result)) return Answer(*error);
-  return Answer(status, std::get<NodePtr>(result)->json);
+  // Spread, so that the watches of many clients do not end together.
+  const absl::Duration timeout = absl::Minutes(30) + absl::Seconds(random() % 1800);
+  RequestTarget of_one = target;
+  if (!route.name.empty()) of_one.query["fieldSelector"] = "metadata.name=" + route.name;
+  auto watch = WatchNodes(store, of_one, representation, clock, timeout);
+  if (auto* error = std::get_if<StatusError>(&watch)) return Answer(*error);
+  ApiResponse response = Answer(200, "");
+  response.watch = std::get<std::unique_ptr<Watch>>(std::move(watch));
+  return response;
 }
 
 ApiResponse ApiServer::Impl::HandleNodes(const ApiRequest& request, const RequestTarget& target,
                                          const Route& route) {
-  if (route.verb == "get") {
-    const NodePtr node = store->Find(route.name);
-    return node == nullptr ? Answer(NotFound("nodes", route.name)) : Answer(200, node->json);
+  const auto representation =
+      Representation::Negotiate(Header(request, "Accept"), target.Query("includeObject"));
+  if (!representation) return Answer(NotAcceptable("application/json"));
+  if (route.verb == "list" || route.verb == "watch") {
+    return HandleCollection(target, route, *representation);
   }
-  return HandleWrite(request, target, route);
+  if (route.verb != "get") return HandleWrite(request, target, route, *representation);
+  if (!route.subresource.empty() && route.subresource != "status") {
+    return Answer(UnknownResource());
+  }
+  const NodePtr node = store->Find(route.name);
+  if (node == nullptr) return Answer(NotFound("nodes", route.name));
+  return Answer(200, RenderNode(*representation, *node, clock.Now()));
+}
+
+ApiResponse ApiServer::Impl::HandleOther(const RequestTarget& target, const Route& route) const {
+  if (target.path == "/healthz" || target.path == "/livez" || target.path == "/readyz") {
+    ApiResponse response;
+    response.headers = {{"Content-Type", "text/plain; charset=utf-8"}};
+    response.body = "ok";
+    return response;
+  }
+  if (auto document = DiscoveryDocument(target.path)) {
+    return route.verb == "get" ? Answer(200, *std::move(document)) : Answer(MethodNotAllowed());
+  }
+  auto list = EmptyList(route.group, route.resource, Concat(store->revision()));
+  if (!list) return Answer(UnknownResource());
+  if (route.verb == "list") return Answer(200, *std::move(list));
+  if (route.verb == "get")
+    return Answer(NotFound(QualifiedName(route.resource, route.group), route.name));
+  return Answer(MethodNotAllowed());
 }
 
 ApiServer::ApiServer(ApiServerOptions options, base::Clock& clock)
@@ -138,7 +203,7 @@ ApiResponse ApiServer::Handle(const ApiRequest& request) {
     return Answer(Forbidden(user->name, route.verb, route.resource, route.group, route.name));
   }
   if (route.resource == "nodes") return impl_->HandleNodes(request, *target, route);
-  return Answer(UnknownResource());
+  return impl_->HandleOther(*target, route);
 }
 
 RequestInfo ApiServer::Describe(const ApiRequest& request) const {

@@ -89,8 +89,7 @@ StatusError Unauthorized() { return {401, "Unauthorized", "Unauthorized"}; }
 
 StatusError Forbidden(std::string_view user, std::string_view verb, std::string_view resource,
                       std::string_view group, std::string_view name) {
-  const std::string qualified =
-      group.empty() ? std::string(resource) : Concat(resource, ".", group);
+  const std::string qualified = QualifiedName(resource, group);
   const std::string subject = name.empty() ? qualified : Concat(qualified, " \"", name, "\"");
   StatusError error{
       403, "Forbidden",
@@ -210,6 +209,25 @@ StatusError TooLargeVersion(int64_t version, int64_t current) {
   error.causes.push_back({"ResourceVersionTooLarge", "Too large resource version", ""});
   error.retry_after_seconds = 1;
   return error;
+}
+
+StatusError InvalidDryRun(std::string_view value) {
+  const std::string message =
+      Concat("Unsupported value: [\"", value, "\"]: supported values: \"All\"");
+  StatusError error{422, "Invalid",
+                    Concat("UpdateOptions.meta.k8s.io \"\" is invalid: dryRun: ", message), true};
+  error.causes.push_back({"FieldValueNotSupported", message, "dryRun"});
+  return error;
+}
+
+std::string QualifiedName(std::string_view resource, std::string_view group) {
+  return group.empty() ? std::string(resource) : Concat(resource, ".", group);
+}
+
+std::string DeletedStatus(std::string_view name, std::string_view uid) {
+  return Concat(
+      R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","details":{)",
+      R"("name":")", name, R"(","kind":"nodes","uid":")", uid, R"("}})");
 }
 
 }  // namespace nodeops::k8s::sandbox

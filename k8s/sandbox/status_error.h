@@ -54,6 +54,13 @@ StatusError Invalid(std::string_view name, std::vector<StatusCause> causes);
 StatusError ContinueExpired(std::string inconsistent_continue);
 StatusError TooOldVersion(int64_t version, int64_t oldest);
 StatusError TooLargeVersion(int64_t version, int64_t current);
+StatusError InvalidDryRun(std::string_view value);
+
+// A resource with its group, as messages name it: "nodes", "leases.coordination.k8s.io".
+std::string QualifiedName(std::string_view resource, std::string_view group);
+
+// The Status of success that a DELETE answers.
+std::string DeletedStatus(std::string_view name, std::string_view uid);
 
 }  // namespace nodeops::k8s::sandbox
 

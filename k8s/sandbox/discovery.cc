@@ -1,0 +1,67 @@
+#include "k8s/sandbox/discovery.h"
+
+#include "k8s/sandbox/concat.h"
+
+namespace nodeops::k8s::sandbox {
+namespace {
+
+constexpr std::string_view kVersion =
+    R"({"major":"1","minor":"20","gitVersion":"v1.20.2","gitCommit":)"
+    R"("faecb196815e248d3ecfb03c680a4507229c2a56","gitTreeState":"clean","buildDate":)"
+    R"("1970-01-01T00:00:00Z","goVersion":"go1.15.5","compiler":"gc","platform":"linux/amd64"})";
+
+constexpr std::string_view kCoreVersions =
+    R"({"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]})";
+
+constexpr std::string_view kGroups =
+    R"({"kind":"APIGroupList","apiVersion":"v1","groups":[{"name":"coordination.k8s.io",)"
+    R"("versions":[{"groupVersion":"coordination.k8s.io/v1","version":"v1"}],"preferredVersion":)"
+    R"({"groupVersion":"coordination.k8s.io/v1","version":"v1"}}]})";
+
+constexpr std::string_view kCoreResources =
+    R"({"kind":"APIResourceList","groupVersion":"v1","resources":[)"
+    R"({"name":"events","singularName":"","namespaced":true,"kind":"Event","verbs":["list"],)"
+    R"("shortNames":["ev"]},)"
+    R"({"name":"namespaces","singularName":"","namespaced":false,"kind":"Namespace","verbs":)"
+    R"(["list"],"shortNames":["ns"]},)"
+    R"({"name":"nodes","singularName":"","namespaced":false,"kind":"Node","verbs":["create",)"
+    R"("delete","get","list","patch","update","watch"],"shortNames":["no"],)"
+    R"("storageVersionHash":"XwShjMxG9Fs="},)"
+    R"({"name":"nodes/status","singularName":"","namespaced":false,"kind":"Node","verbs":["get",)"
+    R"("patch","update"]},)"
+    R"({"name":"pods","singularName":"","namespaced":true,"kind":"Pod","verbs":["list"],)"
+    R"("shortNames":["po"],"categories":["all"]}]})";
+
+constexpr std::string_view kLeaseResources =
+    R"({"kind":"APIResourceList","apiVersion":"v1","groupVersion":"coordination.k8s.io/v1",)"
+    R"("resources":[{"name":"leases","singularName":"","namespaced":true,"kind":"Lease","verbs":)"
+    R"(["list"]}]})";
+
+}  // namespace
+
+std::optional<std::string> DiscoveryDocument(std::string_view path) {
+  if (path == "/version" || path == "/version/") return std::string(kVersion);
+  if (path == "/api" || path == "/api/") return std::string(kCoreVersions);
+  if (path == "/apis" || path == "/apis/") return std::string(kGroups);
+  if (path == "/api/v1") return std::string(kCoreResources);
+  if (path == "/apis/coordination.k8s.io/v1") return std::string(kLeaseResources);
+  return std::nullopt;
+}
+
+std::optional<std::string> EmptyList(std::string_view group, std::string_view resource,
+                                     std::string_view resource_version) {
+  std::string_view kind;
+  std::string_view version = "v1";
+  if (group.empty() && resource == "pods") kind = "PodList";
+  if (group.empty() && resource == "events") kind = "EventList";
+  if (group.empty() && resource == "namespaces") kind = "NamespaceList";
+  if (group == "coordination.k8s.io" && resource == "leases") {
+    kind = "LeaseList";
+    version = "coordination.k8s.io/v1";
+  }
+  if (kind.empty()) return std::nullopt;
+  return Concat(R"({"kind":")", kind, R"(","apiVersion":")", version,
+                R"(","metadata":{"resourceVersion":")", resource_version, R"("},"items":[]})");
+}
+
+}  // namespace nodeops::k8s::sandbox

@@ -1,0 +1,21 @@
+#ifndef NODEOPS_K8S_SANDBOX_DISCOVERY_H_
+#define NODEOPS_K8S_SANDBOX_DISCOVERY_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nodeops::k8s::sandbox {
+
+// What a path that is no resource answers: /version, /api, /apis, /api/v1 and the group that
+// kubectl looks node leases up in. None: there is no such path.
+std::optional<std::string> DiscoveryDocument(std::string_view path);
+
+// The empty list of a resource that the server knows but has no objects of (pods, events,
+// namespaces, leases), which `kubectl describe node` asks for. None: it does not know the resource.
+std::optional<std::string> EmptyList(std::string_view group, std::string_view resource,
+                                     std::string_view resource_version);
+
+}  // namespace nodeops::k8s::sandbox
+
+#endif  // NODEOPS_K8S_SANDBOX_DISCOVERY_H_

@@ -1,0 +1,40 @@
+#include "k8s/sandbox/field_selector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "k8s/sandbox/concat.h"
+
+namespace nodeops::k8s::sandbox {
+
+FieldSelector::ParseResult FieldSelector::Parse(std::string_view text) {
+  FieldSelector selector;
+  const std::string whole(text);
+  for (absl::string_view part : absl::StrSplit(whole, ',', absl::SkipEmpty())) {
+    const std::string_view term(part.data(), part.size());
+    const size_t equals = term.find('=');
+    if (equals == std::string_view::npos) {
+      return Concat("invalid selector: '", whole, "'; can't understand '", term, "'");
+    }
+    const bool negated = equals > 0 && term[equals - 1] == '!';
+    const bool doubled = !negated && term.substr(equals, 2) == "==";
+    const std::string_view field = term.substr(0, negated ? equals - 1 : equals);
+    if (field != "metadata.name" && field != "spec.unschedulable") {
+      return Concat("field label not supported: ", field);
+    }
+    selector.terms_.push_back(
+        {field == "metadata.name", !negated, std::string(term.substr(equals + (doubled ? 2 : 1)))});
+  }
+  return selector;
+}
+
+bool FieldSelector::Matches(const StoredNode& node) const {
+  return std::all_of(terms_.begin(), terms_.end(), [&](const Term& term) {
+    const std::string_view value =
+        term.by_name ? std::string_view(node.name) : (node.unschedulable ? "true" : "false");
+    return (value == term.value) == term.equal;
+  });
+}
+
+}  // namespace nodeops::k8s::sandbox
