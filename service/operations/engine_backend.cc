@@ -1,0 +1,56 @@
+#include "service/operations/engine_backend.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
+
+namespace nodeops::operations {
+namespace {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> List(std::shared_ptr<k8s::NodeClient> client, k8s::ListOptions options,
+                           ClusterBackend::Listed done) {
+  auto page = co_await client->List(options);
+  // That a kept-alive connection had been closed says nothing about the API server.
+  if (!page.ok() && page.error().error_class == k8s::ErrorClass::kReusedClosed) {
+    page = co_await client->List(options);
+  }
+  done(std::move(page));
+}
+
+class EngineBackend final : public ClusterBackend {
+ public:
+  EngineBackend(std::shared_ptr<engine::ClusterEngine> engine,
+                std::shared_ptr<k8s::NodeClient> client, asio::any_io_executor strand)
+      : engine_(std::move(engine)), client_(std::move(client)), strand_(std::move(strand)) {}
+
+  void StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTarget> targets,
+                  std::shared_ptr<engine::BatchObserver> observer) override {
+    engine_->StartBatch(std::move(spec), std::move(targets), std::move(observer));
+  }
+
+  void CancelBatch(std::string operation) override { engine_->CancelBatch(std::move(operation)); }
+
+  void ListNodes(k8s::ListOptions options, Listed done) override {
+    asio::co_spawn(strand_, List(client_, std::move(options), std::move(done)),
+                   [](std::exception_ptr error) {
+                     if (error) std::rethrow_exception(error);
+                   });
+  }
+
+ private:
+  const std::shared_ptr<engine::ClusterEngine> engine_;
+  const std::shared_ptr<k8s::NodeClient> client_;
+  const asio::any_io_executor strand_;
+};
+
+}  // namespace
+
+std::shared_ptr<ClusterBackend> NewEngineBackend(std::shared_ptr<engine::ClusterEngine> engine,
+                                                 std::shared_ptr<k8s::NodeClient> client,
+                                                 asio::any_io_executor strand) {
+  return std::make_shared<EngineBackend>(std::move(engine), std::move(client), std::move(strand));
+}
+
+}  // namespace nodeops::operations

@@ -1,0 +1,20 @@
+#ifndef NODEOPS_SERVICE_OPERATIONS_ENGINE_BACKEND_H_
+#define NODEOPS_SERVICE_OPERATIONS_ENGINE_BACKEND_H_
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "k8s/node_client.h"
+#include "service/engine/cluster_engine.h"
+#include "service/operations/cluster_backend.h"
+
+namespace nodeops::operations {
+
+// The backend of a real cluster. `strand` is the one that the engine and the client live on.
+std::shared_ptr<ClusterBackend> NewEngineBackend(std::shared_ptr<engine::ClusterEngine> engine,
+                                                 std::shared_ptr<k8s::NodeClient> client,
+                                                 boost::asio::any_io_executor strand);
+
+}  // namespace nodeops::operations
+
+#endif  // NODEOPS_SERVICE_OPERATIONS_ENGINE_BACKEND_H_

@@ -1,0 +1,31 @@
+#include "service/operations/request_identity.h"
+
+#include <sys/random.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "service/operations/digest.h"
+
+namespace nodeops::operations {
+
+std::string NewOperationName() {
+  std::string bytes(16, '\0');
+  if (getentropy(bytes.data(), bytes.size()) != 0) std::abort();  // Only for a bad pointer or size.
+  return "operations/" + absl::BytesToHexString(bytes);
+}
+
+std::string RequestFingerprint(const BatchRequest& request) {
+  // None of these messages has a map, so that equal messages give equal bytes.
+  std::vector<std::string> parts = {v1::Operation::Action_Name(request.action),
+                                    v1::Operation::Mode_Name(request.mode),
+                                    request.reason,
+                                    request.actor,
+                                    request.retry.SerializeAsString(),
+                                    std::to_string(request.concurrency)};
+  for (const v1::Target& target : request.targets) parts.push_back(target.SerializeAsString());
+  return Digest(parts);
+}
+
+}  // namespace nodeops::operations

@@ -1,0 +1,19 @@
+#ifndef NODEOPS_SERVICE_OPERATIONS_REQUEST_IDENTITY_H_
+#define NODEOPS_SERVICE_OPERATIONS_REQUEST_IDENTITY_H_
+
+#include <string>
+
+#include "service/operations/operation_service.h"
+
+namespace nodeops::operations {
+
+// `operations/` and 128 bits of the operating system's randomness in hex: cannot be guessed.
+std::string NewOperationName();
+
+// Equal exactly for requests that ask for the same: every field counts, the actor too, except the
+// request_id. Stable, so that it can be stored.
+std::string RequestFingerprint(const BatchRequest& request);
+
+}  // namespace nodeops::operations
+
+#endif  // NODEOPS_SERVICE_OPERATIONS_REQUEST_IDENTITY_H_
