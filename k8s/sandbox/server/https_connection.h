@@ -1,0 +1,71 @@
+#ifndef NODEOPS_K8S_SANDBOX_SERVER_HTTPS_CONNECTION_H_
+#define NODEOPS_K8S_SANDBOX_SERVER_HTTPS_CONNECTION_H_
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "k8s/sandbox/server/request_handler.h"
+
+namespace nodeops::k8s::sandbox {
+
+// What the connections of a server share.
+struct HttpsService {
+  base::Clock& clock;
+  RequestHandler& handler;
+  boost::asio::ssl::context& tls;
+  base::Secret client_token;
+  absl::Duration latency;
+};
+
+// One client's connection, from the TLS handshake to its end. Lives on the socket's executor, which
+// must be serial; `service` must outlive it.
+class HttpsConnection : public std::enable_shared_from_this<HttpsConnection> {
+ public:
+  HttpsConnection(const HttpsService& service, boost::asio::ip::tcp::socket socket,
+                  uint64_t number);
+
+  // Serves requests until either side has had enough. Call it once; `self` is this connection.
+  static boost::asio::awaitable<void> Run(std::shared_ptr<HttpsConnection> self);
+
+  // Ends it, whatever it is doing.
+  void Close();
+
+ private:
+  struct Wake;
+
+  boost::asio::awaitable<bool> ServeOne();
+  boost::asio::awaitable<bool> Deliver(Outcome outcome, bool keep_alive, bool head);
+  boost::asio::awaitable<bool> SendWhole(ApiResponse response, bool keep_alive);
+  // Headers alone; without a length the body is chunked.
+  boost::asio::awaitable<bool> SendHeader(const ApiResponse& response, bool keep_alive,
+                                          std::optional<uint64_t> length);
+  boost::asio::awaitable<void> SendHalf(ApiResponse response);
+  boost::asio::awaitable<void> SendWatch(ApiResponse response);
+  boost::asio::awaitable<bool> SendChunk(std::string text);
+  boost::asio::awaitable<void> WaitForClient();
+  static boost::asio::awaitable<void> WatchClient(std::shared_ptr<HttpsConnection> self,
+                                                  std::shared_ptr<Wake> wake);
+  boost::asio::awaitable<void> Wait(absl::Duration wait);
+  bool HasClientCertificate();
+  void Reset();
+
+  const HttpsService& service_;
+  const uint64_t number_;
+  boost::beast::ssl_stream<boost::beast::tcp_stream> stream_;
+  boost::beast::flat_buffer buffer_;
+};
+
+}  // namespace nodeops::k8s::sandbox
+
+#endif  // NODEOPS_K8S_SANDBOX_SERVER_HTTPS_CONNECTION_H_
