@@ -51,7 +51,7 @@ void FillHeader(const ApiResponse& response, bool keep_alive, absl::Time now,
   message.version(11);
   message.result(static_cast<unsigned>(response.status));
   message.set(http::field::cache_control, "no-cache, private");
-  for (const auto& [name, value] : response.headers) message.insert(name, value);
+  for (const auto& [name, value] : response.headers) message.set(name, value);
   message.set(http::field::date,
               absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", now, absl::UTCTimeZone()));
   message.keep_alive(keep_alive);
