@@ -6,8 +6,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 
 namespace nodeops::k8s::sandbox {
 namespace {
@@ -43,13 +44,16 @@ void KeepLastOfDuplicates(Json& value) {
     return;
   }
   if (!value.IsObject()) return;
-  absl::flat_hash_map<std::string_view, size_t> last;
-  size_t index = 0;
-  for (const auto& member : value.GetObject()) last[Text(member.name)] = index++;
-  index = 0;
+  // Backwards, so that the last of each name is the first that is seen.
+  absl::flat_hash_set<std::string_view> seen;
+  std::vector<bool> keep(value.MemberCount());
+  for (size_t i = keep.size(); i-- > 0;) {
+    keep[i] = seen.insert(Text((value.MemberBegin() + i)->name)).second;
+  }
   auto kept = value.MemberBegin();
-  for (auto it = value.MemberBegin(); it != value.MemberEnd(); ++it, ++index) {
-    if (last[Text(it->name)] != index) continue;
+  for (size_t i = 0; i < keep.size(); ++i) {
+    if (!keep[i]) continue;
+    const auto it = value.MemberBegin() + i;
     KeepLastOfDuplicates(it->value);
     if (kept != it) {
       kept->name = std::move(it->name);
