@@ -1,0 +1,23 @@
+#ifndef NODEOPS_K8S_CLUSTER_CLIENT_H_
+#define NODEOPS_K8S_CLUSTER_CLIENT_H_
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "k8s/config/cluster_config.h"
+#include "k8s/node_client.h"
+
+namespace nodeops::k8s {
+
+// A client of the cluster that `config` describes, with its own connections and credentials. It
+// lives on `executor`, which must be serial. Connects to nothing yet. INVALID_ARGUMENT, naming the
+// field, if the configuration cannot work.
+absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig& config,
+                                                             asio::any_io_executor executor,
+                                                             base::Clock& clock);
+
+}  // namespace nodeops::k8s
+
+#endif  // NODEOPS_K8S_CLUSTER_CLIENT_H_
