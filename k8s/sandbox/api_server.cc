@@ -175,6 +175,12 @@ ApiResponse ApiServer::Impl::HandleOther(const RequestTarget& target, const Rout
     response.body = "ok";
     return response;
   }
+  if (target.path == "/openapi/v2" && route.verb == "get") {
+    ApiResponse response;
+    response.headers = {{"Content-Type", std::string(kOpenApiContentType)}};
+    response.body = OpenApiDocument();
+    return response;
+  }
   if (auto document = DiscoveryDocument(target.path)) {
     return route.verb == "get" ? Answer(200, *std::move(document)) : Answer(MethodNotAllowed());
   }

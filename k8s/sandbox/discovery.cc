@@ -37,6 +37,16 @@ constexpr std::string_view kLeaseResources =
     R"("resources":[{"name":"leases","singularName":"","namespaced":true,"kind":"Lease","verbs":)"
     R"(["list"]}]})";
 
+// A length-delimited field of a protobuf message
+// (https://protobuf.dev/programming-guides/encoding/).
+std::string Field(int number, std::string_view value) {
+  std::string field(1, static_cast<char>(number << 3 | 2));
+  size_t length = value.size();
+  for (; length >= 0x80; length >>= 7) field.push_back(static_cast<char>(length | 0x80));
+  field.push_back(static_cast<char>(length));
+  return field.append(value);
+}
+
 }  // namespace
 
 std::optional<std::string> DiscoveryDocument(std::string_view path) {
@@ -46,6 +56,15 @@ std::optional<std::string> DiscoveryDocument(std::string_view path) {
   if (path == "/api/v1") return std::string(kCoreResources);
   if (path == "/apis/coordination.k8s.io/v1") return std::string(kLeaseResources);
   return std::nullopt;
+}
+
+std::string OpenApiDocument() {
+  const std::string dry_run = Field(1, Field(2, Field(3, Field(4, "dryRun"))));
+  const std::string kind = Concat(Field(1, "x-kubernetes-group-version-kind"),
+                                  Field(2, Field(2, "group: \"\"\nkind: Node\nversion: v1\n")));
+  const std::string patch = Concat(Field(8, dry_run), Field(13, kind));
+  const std::string path = Concat(Field(1, "/api/v1/nodes/{name}"), Field(2, Field(8, patch)));
+  return Concat(Field(1, "2.0"), Field(8, Field(2, path)));
 }
 
 std::optional<std::string> EmptyList(std::string_view group, std::string_view resource,

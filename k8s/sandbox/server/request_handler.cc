@@ -3,12 +3,13 @@
 #include <rapidjson/document.h>
 
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "k8s/sandbox/server/fault_answer.h"
 
 namespace nodeops::k8s::sandbox {
@@ -160,10 +161,12 @@ ApiResponse RequestHandler::HandleOwn(const Arrival& arrival) const {
   if (path == "/sandbox/stats") return Body("application/json", journal_.StatsJson() + "\n");
   if (path != "/sandbox/journal") return StatusOnly(404, arrival.info);
   int64_t after = 0;
-  constexpr std::string_view kAfter = "after=";
-  if (!query.empty() &&
-      (!query.starts_with(kAfter) || !absl::SimpleAtoi(query.substr(kAfter.size()), &after))) {
-    return StatusOnly(400, arrival.info);
+  constexpr absl::string_view kAfter = "after=";
+  for (const absl::string_view parameter : absl::StrSplit(query, '&')) {
+    if (absl::StartsWith(parameter, kAfter) &&
+        !absl::SimpleAtoi(parameter.substr(kAfter.size()), &after)) {
+      return StatusOnly(400, arrival.info);
+    }
   }
   return Body("application/x-ndjson", journal_.ToJsonLines(after));
 }

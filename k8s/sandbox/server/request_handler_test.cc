@@ -176,7 +176,7 @@ TEST_F(RequestHandlerTest, TheAdminReadsJournalAndStatsWhichAreNotRecorded) {
   Script(FaultKind::kStatus, 500);
   Send("GET", "/api/v1/nodes/n1");
   Send("GET", "/api/v1/nodes/n1");
-  Outcome journal = Send("GET", "/sandbox/journal?after=1");
+  Outcome journal = Send("GET", "/sandbox/journal?timeout=5s&after=1");
   EXPECT_EQ(journal.response.status, 200);
   EXPECT_THAT(journal.response.body, StartsWith(R"({"number":2,)"));
   Outcome stats = Send("GET", "/sandbox/stats");
@@ -192,7 +192,6 @@ TEST_F(RequestHandlerTest, NobodyElseReadsTheJournal) {
 
 TEST_F(RequestHandlerTest, BadQuestionsForTheJournalAreRefused) {
   EXPECT_EQ(Send("GET", "/sandbox/journal?after=x").response.status, 400);
-  EXPECT_EQ(Send("GET", "/sandbox/journal?since=1").response.status, 400);
   EXPECT_EQ(Send("POST", "/sandbox/journal", "{}").response.status, 405);
   EXPECT_EQ(Send("GET", "/sandbox/other").response.status, 404);
 }
