@@ -99,7 +99,7 @@ template <typename Entry>
 FieldReader Entries(const std::string& path, const char* kind, std::vector<Entry>& to) {
   return [path, kind, &to](const YAML::Node& list) {
     std::set<std::string> names;
-    return ForEachItem(list, "", [&](const YAML::Node& item) -> absl::Status {
+    return ForEachItem(list, [&](const YAML::Node& item) -> absl::Status {
       Entry entry;
       YAML::Node body;
       const FieldReader keep = [&](const YAML::Node& value) {

@@ -3,7 +3,6 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
-#include <yaml-cpp/yaml.h>
 
 #include <set>
 #include <sstream>
@@ -119,17 +118,17 @@ absl::Status ForEachField(
             }));
 }
 
-absl::Status ForEachItem(const YAML::Node& node, const std::string& where,
+absl::Status ForEachItem(const YAML::Node& node,
                          const std::function<absl::Status(const YAML::Node& value)>& item) {
-  return At(where, Guard([&]() -> absl::Status {
-              if (!node || node.IsNull()) return absl::OkStatus();
-              if (!node.IsSequence()) return InvalidArgumentError("must be a list");
-              for (const auto& value : node) {
-                const absl::Status status = item(value);
-                if (!status.ok()) return status;
-              }
-              return absl::OkStatus();
-            }));
+  return Guard([&]() -> absl::Status {
+    if (!node || node.IsNull()) return absl::OkStatus();
+    if (!node.IsSequence()) return InvalidArgumentError("must be a list");
+    for (const auto& value : node) {
+      const absl::Status status = item(value);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::Status ReadText(const YAML::Node& value, std::string& text) {

@@ -1,7 +1,7 @@
 #ifndef NODEOPS_K8S_CONFIG_YAML_READER_H_
 #define NODEOPS_K8S_CONFIG_YAML_READER_H_
 
-#include <yaml-cpp/node/node.h>
+#include <yaml-cpp/yaml.h>
 
 #include <functional>
 #include <string>
@@ -23,7 +23,7 @@ absl::Status ForEachField(
     const std::function<absl::Status(const std::string& key, const YAML::Node& value)>& field);
 
 // Calls `item` for each element of the sequence `node`; null is an empty one.
-absl::Status ForEachItem(const YAML::Node& node, const std::string& where,
+absl::Status ForEachItem(const YAML::Node& node,
                          const std::function<absl::Status(const YAML::Node& value)>& item);
 
 // Stores a scalar's text; null is empty.
