@@ -1,4 +1,4 @@
-// Thousands of random schedules against the simulated API server. SIMULATION_SEED=n runs only that
+// Random schedules against the simulated API server. SIMULATION_SEED=n runs only that
 // seed, SIMULATION_SCHEDULES=n so many of them:
 //   bazel test //service/engine:engine_simulation_test --test_env=SIMULATION_SEED=7
 
@@ -15,6 +15,9 @@
 namespace nodeops::engine {
 namespace {
 
+// A few seconds without optimisation. A deep run: --config=opt, SIMULATION_SCHEDULES=50000.
+constexpr uint64_t kSchedules = 200;
+
 uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
   const char* text = std::getenv(name);
   uint64_t value = 0;
@@ -29,7 +32,7 @@ class EngineSimulationTest : public testing::Test {
   // False if a promise broke.
   bool RunSeed(uint64_t seed) {
     const SimulationReport report = Simulate(seed);
-    for (const auto& [outcome, count] : report.outcomes) outcomes_[outcome] += count;
+    for (const auto& [what, count] : report.counts) counts_[what] += count;
     if (report.violations.empty()) return true;
     ADD_FAILURE() << "SIMULATION_SEED=" << seed << "\n"
                   << absl::StrJoin(report.violations, "\n") << "\nWhat happened:\n"
@@ -37,7 +40,7 @@ class EngineSimulationTest : public testing::Test {
     return false;
   }
 
-  std::map<std::string, int> outcomes_;
+  std::map<std::string, int> counts_;
 };
 
 TEST_F(EngineSimulationTest, PromisesHoldWhateverGoesWrong) {
@@ -45,12 +48,14 @@ TEST_F(EngineSimulationTest, PromisesHoldWhateverGoesWrong) {
     RunSeed(seed);
     return;
   }
-  const uint64_t schedules = FromEnvironment("SIMULATION_SCHEDULES", 300);
+  const uint64_t schedules = FromEnvironment("SIMULATION_SCHEDULES", kSchedules);
   for (uint64_t seed = 1; seed <= schedules; ++seed) ASSERT_TRUE(RunSeed(seed));
-  for (const auto& [outcome, count] : outcomes_) std::cout << outcome << " " << count << "\n";
-  for (const char* outcome : {"CHANGED", "UNCHANGED", "FAILED", "CANCELLED", "EXPIRED",
-                              "OUTCOME_UNKNOWN", "WOULD_CHANGE"}) {
-    EXPECT_GE(outcomes_[outcome], 10) << outcome << " hardly ever happened";
+  for (const auto& [what, count] : counts_) std::cout << what << ": " << count << "\n";
+  if (schedules < kSchedules) return;
+  for (const char* what :
+       {"CHANGED", "UNCHANGED", "FAILED", "CANCELLED", "EXPIRED", "OUTCOME_UNKNOWN", "WOULD_CHANGE",
+        "conflict", "overloaded", "server error", "connection lost", "write lost"}) {
+    EXPECT_GE(counts_[what], 2) << what << " hardly ever happened";
   }
 }
 

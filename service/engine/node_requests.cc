@@ -28,22 +28,22 @@ void NodeRequests::Charge() {
   slot_is_fresh_ = false;
 }
 
-asio::awaitable<k8s::ApiResult<k8s::Node>> NodeRequests::Read(absl::Duration left) {
+asio::awaitable<k8s::ApiResult<k8s::Node>> NodeRequests::Read(absl::Duration limit) {
   Charge();
-  auto answer = context_->client->Get(node_, std::min(left, kRequestTimeout));
+  auto answer = context_->client->Get(node_, std::min(limit, kRequestTimeout));
   k8s::ApiResult<k8s::Node> result = co_await std::move(answer);
   if (WentOut(result)) ++reads_;
   co_return result;
 }
 
 asio::awaitable<k8s::ApiResult<k8s::Node>> NodeRequests::Write(k8s::Node read,
-                                                               absl::Duration left) {
+                                                               absl::Duration limit) {
   Charge();
   const k8s::NodeChange change =
       MakeChange(*spec_, context_->clock.Now(), context_->legacy_annotations);
   k8s::WriteOptions options;
   options.dry_run = spec_->mode == Mode::kServerDryRun;
-  options.timeout = std::min(left, kRequestTimeout);
+  options.timeout = std::min(limit, kRequestTimeout);
   auto answer = WriteChange(spec_->retry.write_strategy, *context_->client, read, change, options);
   k8s::ApiResult<k8s::Node> result = co_await std::move(answer);
   if (WentOut(result)) ++writes_;

@@ -24,10 +24,10 @@ class NodeRequests {
   NodeRequests(std::shared_ptr<ClusterContext> context, std::shared_ptr<const BatchSpec> spec,
                std::string node);
 
-  // Each is given up after `left` (which must be positive) or kRequestTimeout.
-  asio::awaitable<k8s::ApiResult<k8s::Node>> Read(absl::Duration left);
+  // Each is given up after `limit` (which must be positive) or kRequestTimeout.
+  asio::awaitable<k8s::ApiResult<k8s::Node>> Read(absl::Duration limit);
   // Makes the change of the batch, decided on `read`.
-  asio::awaitable<k8s::ApiResult<k8s::Node>> Write(k8s::Node read, absl::Duration left);
+  asio::awaitable<k8s::ApiResult<k8s::Node>> Write(k8s::Node read, absl::Duration limit);
 
   // To be told when the task got a slot, which is good for one request.
   void OnSlot() { slot_is_fresh_ = true; }

@@ -42,7 +42,7 @@ asio::awaitable<void> NodeWork::Cycle() {
   }
   if (FinishByRead(read.value()) || RetryIfWriteWasLost() || !MayGoOn()) co_return;
   decided_on_ = read.value().managed_fields();
-  answer = requests_.Write(read.value(), Left());
+  answer = requests_.Write(read.value(), Left() + kWriteGrace);
   const k8s::ApiResult<k8s::Node> written = co_await std::move(answer);
   if (written.ok()) {
     FinishWritten(read.value().resource_version(), written.value());

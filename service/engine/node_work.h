@@ -33,6 +33,10 @@ struct Pause {
 // changed the node back: the API server says that our write took effect, as its lost answer would
 // have said, and to write again would undo a later decision of somebody else.
 //
+// A read that shows the old state is taken as the API server's word that a write whose answer was
+// lost has not taken effect. It cannot tell of a write that is held up on its way and applied later
+// still; if another attempt follows, its own write makes that impossible.
+//
 // Cancelling ends what would come next: what an answer has already decided stands, and while it is
 // not known whether a write took effect one more read is made at once to find out.
 class NodeWork {

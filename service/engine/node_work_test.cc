@@ -340,16 +340,24 @@ TEST_F(NodeWorkTest, RequestsAreGivenUpAfterFifteenSecondsOrWhatIsLeft) {
             "timed out");
 }
 
-TEST_F(NodeWorkTest, AWriteThatWasSentIsReadBackAfterTheNodesTime) {
+TEST_F(NodeWorkTest, AWriteThatWasSentIsAwaitedAndReadBackAfterTheNodesTime) {
   BatchSpec spec = Uncordon();
   spec.retry.node_timeout = absl::Seconds(2);
   Answer(NodeAnswer(Before()));
   Answer(NodeAnswer(After()), kNever);
-  Answer(NodeAnswer(Ours(After())), absl::Seconds(4));
+  Answer(NodeAnswer(Ours(After())), absl::Seconds(2));
   const NodeTaskResult result = Expect("CHANGED", 1, 2, 1, spec);
-  EXPECT_EQ(result.elapsed, absl::Seconds(6));
-  EXPECT_EQ(api_->requests().at(1).timeout, absl::Seconds(2));
-  EXPECT_EQ(api_->requests().at(2).timeout, absl::Seconds(5));
+  EXPECT_EQ(result.elapsed, absl::Milliseconds(6'500));
+  EXPECT_EQ(api_->requests().at(1).timeout, absl::Milliseconds(4'500));
+  EXPECT_EQ(api_->requests().at(2).timeout, absl::Milliseconds(2'500));
+}
+
+TEST_F(NodeWorkTest, AnAnswerToAWriteCountsAfterTheNodesTimeToo) {
+  BatchSpec spec = Uncordon();
+  spec.retry.node_timeout = absl::Seconds(2);
+  Answer(NodeAnswer(Before()), absl::Milliseconds(1'999));
+  Answer(NodeAnswer(After()), absl::Seconds(2));
+  EXPECT_EQ(Expect("CHANGED", 1, 1, 1, spec).elapsed, absl::Milliseconds(3'999));
 }
 
 TEST_F(NodeWorkTest, NoAttemptStartsOnceAReadBackTookTheRestOfTheTime) {
@@ -359,8 +367,10 @@ TEST_F(NodeWorkTest, NoAttemptStartsOnceAReadBackTookTheRestOfTheTime) {
   Answer(NodeAnswer(After()), kNever);
   Answer(NodeAnswer(Before()));
   const NodeTaskResult result = Expect("EXPIRED", 1, 2, 1, spec);
-  EXPECT_EQ(result.elapsed, absl::Seconds(2));
-  EXPECT_THAT(result.error->message, HasSubstr("timed out"));
+  EXPECT_EQ(result.elapsed, absl::Milliseconds(4'500));
+  EXPECT_EQ(result.error->message,
+            "failed to uncordon node after 1 attempt: no time is left of 2s for another attempt: "
+            "timed out");
 }
 
 TEST_F(NodeWorkTest, AReadThatTakesAllTheTimeIsNotFollowedByAWrite) {

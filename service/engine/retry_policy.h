@@ -19,6 +19,10 @@ inline constexpr int kMaxThrottles = 10;
 // How much longer than node_timeout a node may take to learn what became of a write.
 inline constexpr absl::Duration kReadBackGrace = absl::Seconds(5);
 
+// How much of that the answer to a write may take, so that a write sent in the last moment is not
+// given up while a slow API server still works on it.
+inline constexpr absl::Duration kWriteGrace = absl::Milliseconds(2'500);
+
 // What the request was for.
 enum class Step {
   kRead,

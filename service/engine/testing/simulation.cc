@@ -56,9 +56,9 @@ class CheckingObserver final : public BatchObserver {
                         const std::vector<k8s::FieldManager>&) override {
     checker_.OnAttemptStarted(operation_, node, attempt);
   }
-  void OnRetryScheduled(const std::string& node, int failed_attempt, RetryCause, const NodeError&,
-                        absl::Duration backoff) override {
-    checker_.OnRetryScheduled(operation_, node, failed_attempt, backoff);
+  void OnRetryScheduled(const std::string& node, int failed_attempt, RetryCause cause,
+                        const NodeError&, absl::Duration backoff) override {
+    checker_.OnRetryScheduled(operation_, node, failed_attempt, cause, backoff);
   }
   void OnThrottled(const std::string&, int, absl::Duration, const NodeError&) override {}
   void OnFinished(const NodeTaskResult& result) override {
@@ -80,18 +80,18 @@ class Simulation {
         checker_(clock_, journal_),
         network_(std::make_shared<sandbox::InProcessTransport>(
             io_.get_executor(), clock_, handler_,
-            sandbox::InProcessOptions{.latency = absl::Milliseconds(Pick(40))})) {}
+            sandbox::InProcessOptions{.latency = absl::Milliseconds(Pick(200))})) {}
 
   SimulationReport Run() {
     AddNodes();
     StartEngine();
     for (int i = 1, operations = 1 + Pick(3); i <= operations; ++i) AddOperation(i);
-    for (int i = 0, deeds = Pick(8); i < deeds; ++i) AddForeignDeed();
+    for (int i = 0, deeds = Pick(6); i < deeds; ++i) AddForeignDeed();
     asio::co_spawn(io_, DoAll(), asio::detached);
     clock_.RunUntilIdle(io_);
     checker_.OnEnd();
     CheckRemainders();
-    return {checker_.violations(), checker_.trace(), checker_.outcomes()};
+    return {checker_.violations(), checker_.trace(), checker_.counts()};
   }
 
  private:
@@ -105,12 +105,13 @@ class Simulation {
   }
 
   void AddNodes() {
-    for (int i = 0, count = 1 + Pick(4); i < count; ++i) {
+    for (int i = 0, count = 1 + Pick(3); i < count; ++i) {
       const std::string node = absl::StrCat("n", i);
       nodes_.push_back(node);
       server_.AddNode(node, {{"pool", "blue"}});
-      Patch(node, R"({"metadata":{"annotations":{"team.example.com/owner":"stor\u00e4ge"}}})");
-      if (Chance(0.5)) Patch(node, R"({"spec":{"unschedulable":true}})");
+      Patch(node, absl::StrCat(R"({"metadata":{"annotations":{"team.example.com/owner":)",
+                               R"("stor\u00e4ge"}},"spec":{"unschedulable":)",
+                               Chance(0.5) ? "true" : "null", "}}"));
       before_[node] = *server_.NodeJson(node);
     }
   }
@@ -136,7 +137,7 @@ class Simulation {
     spec.retry.max_attempts = 1 + Pick(5);
     spec.retry.node_timeout = absl::Seconds(1 + Pick(30));
     spec.retry.write_strategy = Chance(0.5) ? WriteStrategy::kPatch : WriteStrategy::kUpdate;
-    const absl::Duration start = absl::Milliseconds(Pick(500));
+    const absl::Duration start = absl::Milliseconds(Pick(300));
     At(start, [this, spec] { Start(spec); });
     if (Chance(0.3)) {
       At(start + absl::Milliseconds(Pick(1'500)), [this, operation = spec.operation] {
@@ -164,7 +165,7 @@ class Simulation {
   // Something that others do to the cluster.
   void AddForeignDeed() {
     const std::string node = PickNode();
-    const absl::Duration time = absl::Milliseconds(Pick(3'000));
+    const absl::Duration time = absl::Milliseconds(Pick(1'000));
     const std::string state = Chance(0.5) ? "true" : "null";
     const int kind = Pick(20);
     if (kind < 10) {

@@ -11,7 +11,7 @@ namespace nodeops::engine {
 struct SimulationReport {
   std::vector<std::string> violations;  // Of the engine's promises.
   std::vector<std::string> trace;       // All that happened, in order.
-  std::map<std::string, int> outcomes;  // How many nodes ended how.
+  std::map<std::string, int> counts;    // How many nodes ended how, how many attempts failed why.
 };
 
 // Runs a few operations on the few nodes of a simulated cluster, on a virtual clock in one thread.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "k8s/node.h"
@@ -72,6 +73,9 @@ int64_t SimulationChecker::OnRequest(const k8s::HttpRequest& request) {
   const BatchSpec& spec = batches_[task.operation];
   Require(requests_[number].marked_as == task.operation,
           absl::StrCat("a write marked as ", requests_[number].marked_as));
+  Require(absl::StrContains(request.body,
+                            absl::StrCat("\"resourceVersion\":\"", task.read_version, "\"")),
+          "a write that is not guarded by the version last read: " + node);
   Require(spec.mode != Mode::kPlan, "a plan writes " + node);
   Require(task.uid == task.read_uid, "a replaced node is written: " + node);
   Require(base::Between(task.began, clock_.MonotonicNow()) < spec.retry.node_timeout,
@@ -107,6 +111,7 @@ void SimulationChecker::RememberAnswer(Task& task, const Request& request,
   if (!node.ok()) return;
   if (task.uid.empty()) task.uid = node->uid();
   task.read_uid = node->uid();
+  task.read_version = node->resource_version();
 }
 
 void SimulationChecker::OnBatch(const BatchSpec& spec, const std::vector<NodeTarget>& targets) {
@@ -142,7 +147,9 @@ void SimulationChecker::OnAttemptStarted(const std::string& operation, const std
 }
 
 void SimulationChecker::OnRetryScheduled(const std::string& operation, const std::string& node,
-                                         int failed_attempt, absl::Duration backoff) {
+                                         int failed_attempt, RetryCause cause,
+                                         absl::Duration backoff) {
+  ++counts_[CauseName(cause)];
   Trace(absl::StrCat(operation, " ", node, " retry in ", absl::FormatDuration(backoff)));
   Require(failed_attempt == tasks_[node].attempts, "the wrong attempt of " + node + " failed");
   Require(backoff == Backoff(failed_attempt, batches_[operation].retry, 0),
@@ -154,7 +161,7 @@ void SimulationChecker::OnFinished(const std::string& operation, const NodeTaskR
   Trace(absl::StrCat(operation, " ", result.node, " ", OutcomeName(result.outcome), ": ",
                      result.error ? result.error->message : ""));
   Require(unfinished_.erase(key) == 1, absl::StrCat("a second result for ", result.node));
-  ++outcomes_[OutcomeName(result.outcome)];
+  ++counts_[OutcomeName(result.outcome)];
   all_reads_ += result.reads;
   all_writes_ += result.writes;
   Task& task = tasks_[result.node];

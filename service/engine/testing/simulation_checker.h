@@ -37,7 +37,7 @@ class SimulationChecker {
   // What the engine says.
   void OnAttemptStarted(const std::string& operation, const std::string& node, int attempt);
   void OnRetryScheduled(const std::string& operation, const std::string& node, int failed_attempt,
-                        absl::Duration backoff);
+                        RetryCause cause, absl::Duration backoff);
   void OnFinished(const std::string& operation, const NodeTaskResult& result);
 
   // When nothing is left to happen.
@@ -48,7 +48,8 @@ class SimulationChecker {
 
   const std::vector<std::string>& violations() const { return violations_; }
   const std::vector<std::string>& trace() const { return trace_; }
-  const std::map<std::string, int>& outcomes() const { return outcomes_; }
+  // How many nodes ended how, and how many attempts failed why.
+  const std::map<std::string, int>& counts() const { return counts_; }
 
  private:
   using Key = std::pair<std::string, std::string>;  // Operation and node.
@@ -62,8 +63,9 @@ class SimulationChecker {
   // Of the task at work on a node.
   struct Task {
     std::string operation;
-    std::string uid;       // That it may write to.
-    std::string read_uid;  // Of its last read.
+    std::string uid;           // That it may write to.
+    std::string read_uid;      // Of its last read.
+    std::string read_version;  // The same.
     int attempts = 0;
     int reads = 0;
     int writes = 0;
@@ -90,7 +92,7 @@ class SimulationChecker {
   std::set<Key> obscured_;
   int all_reads_ = 0;
   int all_writes_ = 0;
-  std::map<std::string, int> outcomes_;
+  std::map<std::string, int> counts_;
   std::vector<std::string> violations_;
   std::vector<std::string> trace_;
 };

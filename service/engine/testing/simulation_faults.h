@@ -8,7 +8,7 @@
 
 namespace nodeops::engine {
 
-// Up to three rules of what goes wrong with requests for nodes: of every kind, rare or frequent.
+// Up to four rules of what goes wrong with requests for nodes: of every kind, rare or frequent.
 std::vector<k8s::sandbox::FaultRule> RandomFaults(std::mt19937_64& random);
 
 }  // namespace nodeops::engine
