@@ -1,0 +1,165 @@
+#include "service/operations/operation_runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <optional>
+
+#include "base/testing/simulated_clock.h"
+#include "base/testing/status_matchers.h"
+#include "service/operations/memory_operation_store.h"
+#include "service/operations/testing/fake_cluster.h"
+#include "service/operations/testing/flaky_store.h"
+
+namespace nodeops::operations {
+namespace {
+
+using base::IsOk;
+using base::StatusIs;
+using testing::ElementsAre;
+using v1::Operation;
+
+constexpr char kName[] = "operations/a";
+
+class OperationRunnerTest : public testing::Test {
+ protected:
+  OperationRunnerTest() {
+    Operation operation;
+    operation.set_name(kName);
+    runner_ = std::make_shared<OperationRunner>(
+        io_.get_executor(), clock_, store_, ClusterBackends{{"prod", prod_}, {"dev", dev_}},
+        std::move(operation),
+        std::vector<ClusterTargets>{{"prod", {{.node = "n1"}, {.node = "n2"}}}});
+  }
+
+  void Start() {
+    runner_->Start(
+        "", [this](absl::StatusOr<Operation> operation) { accepted_ = std::move(operation); },
+        [this] { ++ended_; });
+    Poll();
+  }
+
+  void Poll() {
+    io_.restart();
+    io_.poll();
+  }
+
+  Operation Stored() {
+    Operation stored;
+    store_->Get(kName, [&](absl::StatusOr<Operation> operation) {
+      if (operation.ok()) stored = *std::move(operation);
+    });
+    Poll();
+    return stored;
+  }
+
+  boost::asio::io_context io_;
+  base::SimulatedClock clock_;
+  const std::shared_ptr<FlakyStore> store_ =
+      std::make_shared<FlakyStore>(NewMemoryOperationStore(io_.get_executor()));
+  const std::shared_ptr<FakeCluster> prod_ = std::make_shared<FakeCluster>(io_.get_executor());
+  const std::shared_ptr<FakeCluster> dev_ = std::make_shared<FakeCluster>(io_.get_executor());
+  std::shared_ptr<OperationRunner> runner_;
+  std::optional<absl::StatusOr<Operation>> accepted_;
+  int ended_ = 0;
+};
+
+TEST_F(OperationRunnerTest, NothingStartsBeforeTheOperationIsRecorded) {
+  store_->Hold();
+  Start();
+  EXPECT_FALSE(accepted_.has_value());
+  EXPECT_EQ(prod_->batches(), 0u);
+  store_->Release();
+  Poll();
+  ASSERT_TRUE(accepted_.has_value());
+  EXPECT_EQ((*accepted_)->last_sequence(), 1);
+  EXPECT_EQ(prod_->batches(), 1u);
+  EXPECT_EQ(dev_->batches(), 0u);
+}
+
+TEST_F(OperationRunnerTest, AnOperationThatCannotBeRecordedIsNotStarted) {
+  store_->FailWrites(1, true);
+  Start();
+  ASSERT_TRUE(accepted_.has_value());
+  EXPECT_THAT(*accepted_, StatusIs(absl::StatusCode::kUnavailable, "the answer was lost"));
+  EXPECT_EQ(prod_->batches(), 0u);
+  EXPECT_EQ(ended_, 1);
+}
+
+TEST_F(OperationRunnerTest, WhatArrivesDuringAWriteIsTheNextGroup) {
+  Start();
+  store_->Hold();
+  prod_->Attempt(kName, "n1", 1);
+  Poll();
+  prod_->Attempt(kName, "n2", 1);
+  prod_->Finish(kName, "n1");
+  prod_->Finish(kName, "n2");
+  Poll();
+  EXPECT_EQ(Stored().last_sequence(), 1);
+  EXPECT_EQ(ended_, 0);
+  store_->Release();
+  Poll();
+  EXPECT_THAT(store_->group_sizes(), ElementsAre(1, 4));
+  EXPECT_EQ(Stored().state(), Operation::SUCCEEDED);
+  EXPECT_EQ(ended_, 1);
+}
+
+TEST_F(OperationRunnerTest, AGroupThatCannotBeWrittenIsTriedEachSecond) {
+  Start();
+  store_->FailWrites(2);
+  prod_->Attempt(kName, "n1", 1);
+  Poll();
+  prod_->Finish(kName, "n1");
+  prod_->Finish(kName, "n2");
+  Poll();
+  EXPECT_EQ(Stored().last_sequence(), 1);
+  EXPECT_EQ(clock_.RunUntilIdle(io_), absl::Seconds(2));
+  EXPECT_EQ(Stored().state(), Operation::SUCCEEDED);
+  EXPECT_EQ(Stored().last_sequence(), 5);
+  EXPECT_EQ(ended_, 1);
+}
+
+TEST_F(OperationRunnerTest, AGroupThatWasWrittenAfterAllIsNotWrittenTwice) {
+  Start();
+  store_->FailWrites(1, true);
+  prod_->Attempt(kName, "n1", 1);
+  prod_->Finish(kName, "n1");
+  prod_->Finish(kName, "n2");
+  clock_.RunUntilIdle(io_);
+  EXPECT_EQ(Stored().state(), Operation::SUCCEEDED);
+  EXPECT_EQ(Stored().last_sequence(), 5);
+  EXPECT_EQ(Stored().counts().changed(), 2);
+}
+
+TEST_F(OperationRunnerTest, ACancelIsAnsweredOnlyOnceItIsRecorded) {
+  Start();
+  store_->Hold();
+  std::optional<absl::StatusOr<Operation>> cancelled;
+  runner_->Cancel("why", [&](absl::StatusOr<Operation> operation) { cancelled = operation; });
+  Poll();
+  EXPECT_FALSE(cancelled.has_value());
+  EXPECT_EQ(prod_->cancels(), 1u);
+  store_->Release();
+  Poll();
+  ASSERT_TRUE(cancelled.has_value());
+  EXPECT_EQ((*cancelled)->cancel_reason(), "why");
+  EXPECT_EQ(Stored().state(), Operation::CANCELLED);
+}
+
+TEST_F(OperationRunnerTest, ACancelBeforeTheOperationIsRecordedReachesItsBatches) {
+  store_->Hold();
+  Start();
+  std::optional<absl::StatusOr<Operation>> cancelled;
+  runner_->Cancel("why", [&](absl::StatusOr<Operation> operation) { cancelled = operation; });
+  Poll();
+  store_->Release();
+  Poll();
+  ASSERT_TRUE(cancelled.has_value());
+  ASSERT_THAT(*cancelled, IsOk());
+  EXPECT_EQ(Stored().state(), Operation::CANCELLED);
+  EXPECT_EQ(Stored().counts().cancelled(), 2);
+}
+
+}  // namespace
+}  // namespace nodeops::operations

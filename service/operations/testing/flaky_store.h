@@ -1,0 +1,99 @@
+#ifndef NODEOPS_SERVICE_OPERATIONS_TESTING_FLAKY_STORE_H_
+#define NODEOPS_SERVICE_OPERATIONS_TESTING_FLAKY_STORE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "service/operations/operation_store.h"
+
+namespace nodeops::operations {
+
+// A store whose writes a test holds back or fails. For tests on one thread.
+class FlakyStore final : public OperationStore {
+ public:
+  explicit FlakyStore(std::shared_ptr<OperationStore> store) : store_(std::move(store)) {}
+
+  // The next `count` writes fail; with `after_writing` each was in fact written.
+  void FailWrites(int count, bool after_writing = false) {
+    failures_ = count;
+    fail_after_writing_ = after_writing;
+  }
+  // Writes wait until Release().
+  void Hold() { held_ = true; }
+  void Release() {
+    held_ = false;
+    for (auto& write : std::exchange(waiting_, {})) write();
+  }
+  // Groups given to Append, tries that failed included.
+  const std::vector<size_t>& group_sizes() const { return group_sizes_; }
+
+  void Create(EventGroup group, std::string fingerprint, Recorded done) override {
+    Write([this, group = std::move(group), fingerprint = std::move(fingerprint),
+           done = MaybeFailing(std::move(done))]() mutable {
+      store_->Create(std::move(group), std::move(fingerprint), std::move(done));
+    });
+  }
+  void Append(EventGroup group, Recorded done) override {
+    group_sizes_.push_back(group.events.size());
+    if (failures_ > 0 && !fail_after_writing_) {
+      --failures_;
+      group = {};
+      return store_->List(0, 0, [done = std::move(done)](const auto&) mutable {
+        done(absl::ResourceExhaustedError("disk full"));
+      });
+    }
+    Write([this, group = std::move(group), done = MaybeFailing(std::move(done))]() mutable {
+      store_->Append(std::move(group), std::move(done));
+    });
+  }
+  void Get(std::string name, Done<v1::Operation> done) override {
+    store_->Get(std::move(name), std::move(done));
+  }
+  void ReadEvents(std::string name, int64_t after_sequence, size_t max_events,
+                  Done<EventPage> done) override {
+    store_->ReadEvents(std::move(name), after_sequence, max_events, std::move(done));
+  }
+  void NotifyAppended(std::string name, int64_t after_sequence,
+                      std::weak_ptr<AppendListener> listener) override {
+    store_->NotifyAppended(std::move(name), after_sequence, std::move(listener));
+  }
+  void List(size_t max_operations, int64_t before, Done<StoredOperations> done) override {
+    store_->List(max_operations, before, std::move(done));
+  }
+  void ListResults(std::string name, std::vector<v1::NodeResult::Result> results,
+                   size_t max_results, int64_t after, Done<StoredResults> done) override {
+    store_->ListResults(std::move(name), std::move(results), max_results, after, std::move(done));
+  }
+  void FindRequest(std::string request_id, Done<std::optional<RequestRecord>> done) override {
+    store_->FindRequest(std::move(request_id), std::move(done));
+  }
+
+ private:
+  // `done`, told of a failure although the write succeeded, where the test wants that.
+  Recorded MaybeFailing(Recorded done) {
+    if (failures_ == 0) return done;
+    --failures_;
+    return [done = std::move(done)](const absl::Status&) mutable {
+      done(absl::UnavailableError("the answer was lost"));
+    };
+  }
+
+  void Write(absl::AnyInvocable<void()> write) {
+    if (held_) return waiting_.push_back(std::move(write));
+    write();
+  }
+
+  const std::shared_ptr<OperationStore> store_;
+  int failures_ = 0;
+  bool fail_after_writing_ = false;
+  bool held_ = false;
+  std::vector<absl::AnyInvocable<void()>> waiting_;
+  std::vector<size_t> group_sizes_;
+};
+
+}  // namespace nodeops::operations
+
+#endif  // NODEOPS_SERVICE_OPERATIONS_TESTING_FLAKY_STORE_H_
