@@ -10,14 +10,14 @@
 namespace nodeops::tests {
 namespace {
 
-k8s::ClusterConfig SandboxConfig(const std::string& kubeconfig) {
-  auto loaded = k8s::LoadKubeconfig({kubeconfig});
-  if (loaded.ok()) {
-    for (const auto& context : loaded->contexts) {
-      if (context.config.ok() && context.name == "sandbox") return *context.config;
-    }
+k8s::ClusterConfig SandboxConfig(const std::string& path) {
+  const k8s::Environment environment = k8s::SystemEnvironment();
+  auto kubeconfig = k8s::LoadKubeconfig(path, environment);
+  if (kubeconfig.ok()) {
+    auto selected = k8s::SelectClusters(*kubeconfig, {"sandbox"}, environment);
+    if (selected.ok()) return selected->clusters.at(0);
   }
-  std::cerr << "the sandbox's kubeconfig cannot be used: " << loaded.status() << std::endl;
+  std::cerr << "the sandbox's kubeconfig cannot be used: " << kubeconfig.status() << std::endl;
   std::abort();
 }
 
