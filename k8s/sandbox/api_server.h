@@ -43,7 +43,7 @@ struct ApiServerOptions {
   // By bearer token. Empty: there is no authentication, everybody is the user `admin`.
   std::map<std::string, User> users;
   uint64_t seed = 0;        // Of the uids.
-  size_t history = 20'000;  // So many writes can be watched and listed from; older ones are 410.
+  size_t history = 10'000;  // So many writes can be watched and listed from; older ones are 410.
 };
 
 // What a request is about, in the API's terms.

@@ -8,65 +8,102 @@ namespace nodeops::k8s::sandbox {
 namespace {
 
 using Kind = Schema::Kind;
-using Children = std::map<std::string, std::pair<const Json*, const Json*>>;
 
 bool IsGranular(const Schema& schema) {
   return schema.kind == Kind::kObject || schema.kind == Kind::kMap ||
          (schema.kind == Kind::kList && schema.list_type != Schema::ListType::kAtomic);
 }
 
-std::string ElementKey(const Schema& list, const Json& element) {
-  if (list.list_type == Schema::ListType::kSet) return Concat("v:", ToText(element));
-  const Json* key = Find(element, list.merge_key);
-  return Concat("k:{\"", std::string(list.merge_key), "\":", key == nullptr ? "null" : ToText(*key),
-                "}");
-}
-
-// The parts of both versions, by their edge in a FieldSet.
-Children Pair(const Schema& schema, const Json* before, const Json* after) {
-  Children children;
-  const auto collect = [&](const Json* value, auto slot) {
-    if (value == nullptr) return;
-    if (value->IsObject()) {
-      for (const auto& member : value->GetObject()) {
-        const std::string_view name = Text(member.name);
-        slot(children[Concat("f:", name)]) = &member.value;
+class Comparer {
+ public:
+  static void Compare(const Schema& schema, const Json* before, const Json* after,
+                      FieldSet& written, FieldSet& removed) {
+    if (before != nullptr && before->IsNull()) before = nullptr;
+    if (after != nullptr && after->IsNull()) after = nullptr;
+    if (before == nullptr && after == nullptr) return;
+    if (before != nullptr && after != nullptr && *before == *after) return;
+    if (after == nullptr) removed.self = true;
+    if (before == nullptr || (after != nullptr && !IsGranular(schema))) written.self = true;
+    Comparer comparer{written, removed};
+    if (schema.kind == Kind::kObject) {
+      for (const Field& field : schema.fields) {
+        comparer.Child(*field.schema, Part(before, field.name), Part(after, field.name),
+                       [&] { return Concat("f:", field.name); });
       }
-    } else if (value->IsArray()) {
-      for (const Json& item : value->GetArray()) slot(children[ElementKey(schema, item)]) = &item;
+    } else if (schema.kind == Kind::kMap) {
+      comparer.Map(schema, before, after);
+    } else if (IsGranular(schema)) {
+      comparer.List(schema, before, after);
     }
-  };
-  collect(before, [](auto& pair) -> const Json*& { return pair.first; });
-  collect(after, [](auto& pair) -> const Json*& { return pair.second; });
-  return children;
-}
-
-const Schema* ChildSchema(const Schema& schema, std::string_view edge) {
-  if (schema.kind != Kind::kObject) return schema.element;
-  const Field* field = schema.FindField(edge.substr(2));
-  return field == nullptr ? nullptr : field->schema;
-}
-
-void CompareInto(const Schema& schema, const Json* before, const Json* after, FieldSet& written,
-                 FieldSet& removed) {
-  if (before != nullptr && before->IsNull()) before = nullptr;
-  if (after != nullptr && after->IsNull()) after = nullptr;
-  if (before == nullptr && after == nullptr) return;
-  if (after == nullptr) removed.self = true;
-  if (before == nullptr) written.self = true;
-  if (!IsGranular(schema)) {
-    if (before != nullptr && after != nullptr && *before != *after) written.self = true;
-    return;
   }
-  for (const auto& [edge, versions] : Pair(schema, before, after)) {
-    const Schema* child = ChildSchema(schema, edge);
-    if (child == nullptr) continue;
-    FieldSet child_written, child_removed;
-    CompareInto(*child, versions.first, versions.second, child_written, child_removed);
-    if (!child_written.empty()) written.children[edge] = std::move(child_written);
-    if (!child_removed.empty()) removed.children[edge] = std::move(child_removed);
+
+ private:
+  Comparer(FieldSet& written, FieldSet& removed) : written_(written), removed_(removed) {}
+
+  static const Json* Part(const Json* object, std::string_view key) {
+    return object == nullptr ? nullptr : Find(*object, key);
   }
-}
+
+  template <typename Edge>
+  void Child(const Schema& schema, const Json* before, const Json* after, const Edge& edge) {
+    FieldSet written, removed;
+    Compare(schema, before, after, written, removed);
+    if (!written.empty()) written_.children[edge()] = std::move(written);
+    if (!removed.empty()) removed_.children[edge()] = std::move(removed);
+  }
+
+  void Map(const Schema& schema, const Json* before, const Json* after) {
+    const auto each = [&](const Json* map, bool only_new) {
+      if (map == nullptr) return;
+      for (const auto& member : map->GetObject()) {
+        const std::string_view key = Text(member.name);
+        if (only_new && Part(after, key) != nullptr) continue;
+        Child(*schema.element, Part(before, key), Part(after, key),
+              [&] { return Concat("f:", key); });
+      }
+    };
+    each(after, false);
+    each(before, true);
+  }
+
+  // The element of the list that is the same one as `element`.
+  static const Json* Same(const Schema& schema, const Json* list, const Json& element) {
+    if (list == nullptr) return nullptr;
+    for (const Json& other : list->GetArray()) {
+      if (schema.list_type == Schema::ListType::kSet
+              ? other == element
+              : KeyOf(schema, other) == KeyOf(schema, element)) {
+        return &other;
+      }
+    }
+    return nullptr;
+  }
+
+  static std::string_view KeyOf(const Schema& schema, const Json& element) {
+    return StringAt(element, schema.merge_key);
+  }
+
+  void List(const Schema& schema, const Json* before, const Json* after) {
+    const auto edge = [&](const Json& element) {
+      if (schema.list_type == Schema::ListType::kSet) return Concat("v:", ToText(element));
+      const Json* key = Find(element, schema.merge_key);
+      return Concat("k:{\"", schema.merge_key, "\":", key == nullptr ? "null" : ToText(*key), "}");
+    };
+    const auto each = [&](const Json* list, bool only_new) {
+      if (list == nullptr) return;
+      for (const Json& element : list->GetArray()) {
+        const Json* now = Same(schema, after, element);
+        if (only_new && now != nullptr) continue;
+        Child(*schema.element, Same(schema, before, element), now, [&] { return edge(element); });
+      }
+    };
+    each(after, false);
+    each(before, true);
+  }
+
+  FieldSet& written_;
+  FieldSet& removed_;
+};
 
 }  // namespace
 
@@ -113,7 +150,7 @@ Json FieldSet::ToJson(JsonAllocator& allocator) const {
 
 FieldChanges Compare(const Schema& schema, const Json* before, const Json* after) {
   FieldChanges changes;
-  CompareInto(schema, before, after, changes.written, changes.removed);
+  Comparer::Compare(schema, before, after, changes.written, changes.removed);
   return changes;
 }
 

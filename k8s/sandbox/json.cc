@@ -5,6 +5,7 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 #include <vector>
 
@@ -38,12 +39,29 @@ bool IsShallow(std::string_view text) {
   return true;
 }
 
+bool HasDuplicates(const Json& object) {
+  constexpr rapidjson::SizeType kSmall = 16;
+  if (object.MemberCount() > kSmall) {
+    absl::flat_hash_set<std::string_view> names;
+    for (const auto& member : object.GetObject()) names.insert(Text(member.name));
+    return names.size() < object.MemberCount();
+  }
+  for (auto it = object.MemberBegin(); it != object.MemberEnd(); ++it) {
+    if (object.FindMember(it->name) != it) return true;
+  }
+  return false;
+}
+
 void KeepLastOfDuplicates(Json& value) {
   if (value.IsArray()) {
     for (Json& item : value.GetArray()) KeepLastOfDuplicates(item);
     return;
   }
   if (!value.IsObject()) return;
+  if (!HasDuplicates(value)) {
+    for (auto& member : value.GetObject()) KeepLastOfDuplicates(member.value);
+    return;
+  }
   // Backwards, so that the last of each name is the first that is seen.
   absl::flat_hash_set<std::string_view> seen;
   std::vector<bool> keep(value.MemberCount());
@@ -98,6 +116,13 @@ std::optional<JsonDocument> ParseJson(std::string_view text) {
                  rapidjson::kParseFullPrecisionFlag>(text.data(), text.size());
   if (document.HasParseError()) return std::nullopt;
   KeepLastOfDuplicates(document);
+  return document;
+}
+
+JsonDocument ParseStored(const std::string& text) {
+  JsonDocument document;
+  document.Parse<rapidjson::kParseFullPrecisionFlag>(text.data(), text.size());
+  assert(!document.HasParseError());
   return document;
 }
 

@@ -23,6 +23,9 @@ inline constexpr size_t kMaxJsonDepth = 200;
 // twice in an object the last one stays, as in Go.
 std::optional<JsonDocument> ParseJson(std::string_view text);
 
+// Text that ToText made: nothing is checked again.
+JsonDocument ParseStored(const std::string& text);
+
 std::string ToText(const Json& value);
 
 // The same, and where in the text `mark`, a value within `value`, begins.

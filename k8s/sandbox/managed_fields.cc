@@ -93,6 +93,10 @@ void UpdateManagedFields(const Json& before, Json& after, const FieldWriter& wri
                          JsonAllocator& allocator) {
   FieldChanges changes = Compare(NodeSchema(), &before, &after);
   RemoveUnowned(changes.written);
+  RemoveUnowned(changes.removed);
+  const bool has_entries =
+      Find(std::as_const(*Find(after, "metadata")), "managedFields") != nullptr;
+  if (changes.written.empty() && changes.removed.empty() && has_entries) return;
   std::vector<Entry> entries = EntriesOf(after);
   if (entries.empty()) entries = EntriesOf(before);
   for (Entry& entry : entries) entry.fields.Subtract(changes.removed);

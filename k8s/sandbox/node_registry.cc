@@ -153,23 +153,23 @@ WriteResult NodeRegistry::Patch(std::string_view name, std::string_view content_
                                 std::string_view patch, const WriteContext& context) {
   const NodePtr old = store_.Find(name);
   if (old == nullptr) return NotFound("nodes", name);
-  std::optional<JsonDocument> document = ParseJson(old->json);
-  JsonAllocator& allocator = document->GetAllocator();
-  if (auto error = ApplyPatch(content_type, patch, *document, allocator)) return *std::move(error);
+  JsonDocument document = ParseStored(old->json);
+  JsonAllocator& allocator = document.GetAllocator();
+  if (auto error = ApplyPatch(content_type, patch, document, allocator)) return *std::move(error);
   Json node;
-  if (auto error = DecodeNode(*document, node, allocator)) {
-    return PatchOutcomeInvalid(ToText(*document), DecodeErrorMessage(*error, *document));
+  if (auto error = DecodeNode(document, node, allocator)) {
+    return PatchOutcomeInvalid(ToText(document), DecodeErrorMessage(*error, document));
   }
-  if (auto error = CheckKind(*document)) return *std::move(error);
+  if (auto error = CheckKind(document)) return *std::move(error);
   const std::string_view own_name = StringAt(*Find(node, "metadata"), "name");
   if (own_name != name) return NameMismatch(own_name, name);
-  return Store(old, *document, context, allocator);
+  return Store(old, document, context, allocator);
 }
 
 // Makes the node to store of `raw`, what the client wants, and of what is stored.
 WriteResult NodeRegistry::Store(const NodePtr& old, Json& raw, const WriteContext& context,
                                 JsonAllocator& allocator) {
-  JsonDocument before = *ParseJson(old->json);
+  JsonDocument before = ParseStored(old->json);
   if (Find(raw, "metadata") == nullptr || !Find(raw, "metadata")->IsObject()) {
     Set(raw, "metadata", Json(rapidjson::kObjectType), allocator);
   }
@@ -213,7 +213,7 @@ WriteResult NodeRegistry::Delete(std::string_view name, std::string_view options
     }
   }
   if (dry_run) return old;
-  JsonDocument last = *ParseJson(old->json);
+  JsonDocument last = ParseStored(old->json);
   NodePtr node = MakeStoredNode(last, store_.revision() + 1, last.GetAllocator());
   store_.Delete(node);
   return node;

@@ -88,7 +88,7 @@ class NodeWatch final : public Watch {
     if (!before) return "";
     if (change.kind == NodeChange::Kind::kDeleted) return Event("DELETED", *change.after);
     // It only ceased to match: the version that did, with the revision of the change.
-    JsonDocument last = *ParseJson(change.before->json);
+    JsonDocument last = ParseStored(change.before->json);
     return Event("DELETED", *MakeStoredNode(last, change.after->revision, last.GetAllocator()));
   }
 

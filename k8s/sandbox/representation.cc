@@ -26,7 +26,7 @@ std::string PartialMetadata(const Json& node, std::string_view version, bool typ
 }
 
 std::string Row(const Representation& representation, const StoredNode& stored, absl::Time now) {
-  const JsonDocument node = *ParseJson(stored.json);
+  const JsonDocument node = ParseStored(stored.json);
   std::string object;
   if (representation.include_object == IncludeObject::kMetadata) {
     object = Concat(R"(,"object":)", PartialMetadata(node, representation.version, true));
@@ -64,12 +64,16 @@ std::string ListStart(const Representation& representation, const ListMetadata& 
 }
 
 // Items of lists do not name their type.
-std::string Item(const Representation& representation, const StoredNode& node, absl::Time now) {
-  if (representation.kind == Kind::kTable) return Row(representation, node, now);
-  if (representation.kind == Kind::kPartialMetadata) {
-    return PartialMetadata(*ParseJson(node.json), representation.version, false);
+void AppendItem(const Representation& representation, const StoredNode& node, absl::Time now,
+                std::string& json) {
+  if (representation.kind == Kind::kTable) {
+    json += Row(representation, node, now);
+  } else if (representation.kind == Kind::kPartialMetadata) {
+    json += PartialMetadata(ParseStored(node.json), representation.version, false);
+  } else {
+    json += '{';
+    json.append(node.json, kNodePrefix.size(), std::string::npos);
   }
-  return Concat("{", std::string_view(node.json).substr(kNodePrefix.size()));
 }
 
 // One form of an Accept header.
@@ -120,7 +124,7 @@ std::string RenderNode(const Representation& representation, const StoredNode& n
                        bool columns) {
   if (representation.kind == Kind::kObject) return node.json;
   if (representation.kind == Kind::kPartialMetadata) {
-    return PartialMetadata(*ParseJson(node.json), representation.version, true);
+    return PartialMetadata(ParseStored(node.json), representation.version, true);
   }
   ListMetadata metadata;
   metadata.revision = node.revision;
@@ -131,11 +135,15 @@ std::string RenderNode(const Representation& representation, const StoredNode& n
 std::string RenderList(const Representation& representation, const std::vector<NodePtr>& nodes,
                        const ListMetadata& metadata, absl::Time now) {
   std::string json = ListStart(representation, metadata);
+  size_t size = json.size() + 2;
+  for (const NodePtr& node : nodes) size += node->json.size() + 1;
+  if (representation.kind == Kind::kObject) json.reserve(size);
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (i > 0) json += ",";
-    json += Item(representation, *nodes[i], now);
+    AppendItem(representation, *nodes[i], now, json);
   }
-  return json + "]}";
+  json += "]}";
+  return json;
 }
 
 std::string RenderBookmark(const Representation& representation, int64_t revision) {
