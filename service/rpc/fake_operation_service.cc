@@ -98,7 +98,10 @@ FakeOperationService::FakeOperationService(boost::asio::any_io_executor executor
   clusters_[1].set_name("test");
 }
 
-FakeOperationService::~FakeOperationService() = default;
+// Those who still wait hold their cursors, and so the logs that hold them.
+FakeOperationService::~FakeOperationService() {
+  for (const auto& [name, log] : logs_) log->waits.clear();
+}
 
 void FakeOperationService::Create(const std::string& name, int events) {
   auto log = std::make_shared<Log>();

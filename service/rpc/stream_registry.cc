@@ -42,9 +42,13 @@ size_t StreamRegistry::size() const {
 }
 
 bool StreamRegistry::WaitUntilEmpty(absl::Duration timeout) {
+  const auto is_empty = [this] { return streams_.empty(); };
   std::unique_lock lock(mutex_);
-  return empty_.wait_for(lock, absl::ToChronoNanoseconds(timeout),
-                         [this] { return streams_.empty(); });
+  if (timeout != absl::InfiniteDuration()) {
+    return empty_.wait_for(lock, absl::ToChronoNanoseconds(timeout), is_empty);
+  }
+  empty_.wait(lock, is_empty);
+  return true;
 }
 
 }  // namespace nodeops::rpc
