@@ -3,24 +3,21 @@
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
-#include <signal.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <string>
-#include <vector>
+#include <thread>
 
+#include "base/logging.h"
 #include "service/rpc/testing_server.h"
 
 namespace nodeops::rpc {
 namespace {
-
-using boost::asio::ip::make_address;
-using boost::asio::ip::tcp;
 
 constexpr int kDescriptors = 256;
 
@@ -29,6 +26,12 @@ void Limit(rlim_t descriptors) {
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = descriptors;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+bool HasDescriptors() {
+  const int one = dup(0);
+  if (one >= 0) close(one);
+  return one >= 0;
 }
 
 // A process of its own that opens three times as many connections as the server has descriptors,
@@ -80,6 +83,7 @@ class Flood {
 };
 
 TEST(ListenerFlood, CallsSucceedAgainAfterIt) {
+  ASSERT_TRUE(base::StartLogging("error").ok());
   setenv("GRPC_ENABLE_FORK_SUPPORT", "0", 1);
   Limit(kDescriptors);
   TestingServer server({.max_connections = 10000});  // So that descriptors are what runs out.
@@ -88,7 +92,7 @@ TEST(ListenerFlood, CallsSucceedAgainAfterIt) {
   for (int round = 0; round < 3; ++round) {
     {
       const Flood flood(port);
-      EXPECT_GT(server.server().connections(), 0u);
+      while (HasDescriptors()) std::this_thread::yield();
     }
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));

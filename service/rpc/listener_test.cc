@@ -10,6 +10,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/logging.h"
 #include "base/testing/status_matchers.h"
 
 namespace nodeops::rpc {
@@ -25,6 +26,7 @@ class ListenerTest : public testing::Test {
   }
 
   void Start(size_t max_connections) {
+    ASSERT_THAT(base::StartLogging("error"), base::IsOk());
     auto listener =
         Listener::Start(io_.get_executor(), tcp::endpoint(make_address("127.0.0.1"), 0),
                         {.max_connections = max_connections, .back_off = absl::Milliseconds(1)},

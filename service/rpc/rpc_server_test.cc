@@ -195,6 +195,7 @@ TEST(RpcServer, AReaderThatNeverReadsDelaysNobodyAndLosesNothing) {
   grpc::ClientContext fast_context;
   auto fast = fast_stub->WatchOperation(&fast_context, WatchOf(kName));
   EXPECT_EQ(read_all(*fast), 1001);
+  WaitUntil([&] { return server.server().streams() <= 1; });
   EXPECT_EQ(server.server().streams(), 1u);  // Flow control holds the other one.
   EXPECT_EQ(read_all(*slow), 1001);
 }
