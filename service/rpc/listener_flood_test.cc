@@ -28,10 +28,13 @@ void Limit(rlim_t descriptors) {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Whether another connection could be taken, which costs two descriptors.
 bool HasDescriptors() {
   const int one = dup(0);
+  const int two = dup(0);
   if (one >= 0) close(one);
-  return one >= 0;
+  if (two >= 0) close(two);
+  return one >= 0 && two >= 0;
 }
 
 // A process of its own that opens three times as many connections as the server has descriptors,

@@ -1,0 +1,126 @@
+#include "service/daemon.h"
+
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <future>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/clock.h"
+#include "base/status_macros.h"
+#include "service/clusters.h"
+#include "service/operations/memory_operation_store.h"
+#include "service/operations/operation_manager.h"
+#include "service/rpc/rpc_server.h"
+#include "service/watchdog.h"
+
+namespace nodeops {
+namespace {
+
+constexpr int kExitHurried = 3;                           // Not everything was ended in order.
+constexpr absl::Duration kAfterGrace = absl::Seconds(2);  // Until the watchdog.
+constexpr absl::Duration kForWrites = absl::Seconds(1);   // On the wire when the grace is over.
+constexpr absl::Duration kForStreams = absl::Milliseconds(500);
+
+// Connections to callers and to API servers take more than the usual soft limit of 1024.
+void RaiseDescriptorLimit(int max_connections) {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < static_cast<rlim_t>(max_connections) * 4) {
+    spdlog::warn(
+        "The limit of open files is {}, little for --max-connections={}: raise it (ulimit -n)",
+        limit.rlim_cur, max_connections);
+  }
+}
+
+// Two signals: the first is waited for, the second ends the process.
+class StopSignals {
+ public:
+  explicit StopSignals(const boost::asio::any_io_executor& executor)
+      : signals_(executor, SIGTERM, SIGINT) {
+    signals_.async_wait([this](boost::system::error_code error, int) {
+      if (error) return;
+      signals_.async_wait([](boost::system::error_code second_error, int signal) {
+        if (!second_error) _exit(128 + signal);
+      });
+      first_.set_value();
+    });
+  }
+  void WaitForFirst() { first_.get_future().wait(); }
+
+ private:
+  boost::asio::signal_set signals_;
+  std::promise<void> first_;
+};
+
+std::string ServingLine(const std::vector<v1::Cluster>& clusters, const std::string& address) {
+  const std::string names = absl::StrJoin(
+      clusters, ", ", [](std::string* out, const v1::Cluster& cluster) { *out += cluster.name(); });
+  return absl::StrCat("nodeopsd serving ", clusters.size(),
+                      clusters.size() == 1 ? " cluster (" : " clusters (", names, ") at ", address);
+}
+
+absl::Status Stop(absl::Duration grace, operations::OperationManager& manager,
+                  rpc::RpcServer& server) {
+  const Watchdog watchdog(grace + kAfterGrace, kExitHurried);
+  server.StopAccepting();
+  const auto ended = std::make_shared<std::promise<void>>();
+  manager.Shutdown(grace, [ended] { ended->set_value(); });
+  spdlog::info("nodeopsd shutting down: operations have {} to end", absl::FormatDuration(grace));
+  const auto in_order = ended->get_future().wait_for(absl::ToChronoNanoseconds(grace + kForWrites));
+  server.Stop(kForStreams);
+  if (in_order != std::future_status::ready) {
+    return absl::DeadlineExceededError("operations did not end in time: writes were cut off");
+  }
+  spdlog::info("nodeopsd stopped");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RunDaemon(const Flags& flags) {
+  signal(SIGPIPE, SIG_IGN);
+  RaiseDescriptorLimit(flags.max_connections);
+  boost::asio::thread_pool threads(flags.threads);
+  const boost::asio::any_io_executor executor = threads.get_executor();
+  StopSignals signals(executor);
+  NODEOPS_ASSIGN_OR_RETURN(Clusters clusters, MakeClusters(flags, executor, base::SystemClock()));
+  operations::OperationManager manager(base::SystemClock(),
+                                       {.executor = executor,
+                                        .store = operations::NewMemoryOperationStore(executor),
+                                        .backends = std::move(clusters.backends),
+                                        .default_cluster = clusters.default_cluster});
+  auto server =
+      rpc::RpcServer::Start(executor, manager,
+                            {.listen = flags.listen,
+                             .max_connections = static_cast<size_t>(flags.max_connections),
+                             .limits = {.max_concurrency = flags.max_concurrency}});
+  if (!server.ok()) {
+    return absl::Status(server.status().code(),
+                        absl::StrCat("--listen: ", server.status().message()));
+  }
+  std::cout << ServingLine(manager.clusters(), (*server)->address()) << std::endl;
+  signals.WaitForFirst();
+  const absl::Status stopped = Stop(flags.grace, manager, **server);
+  if (!stopped.ok()) {
+    spdlog::error("{}", std::string(stopped.message()));
+    spdlog::shutdown();
+    _exit(kExitHurried);  // What still runs would be waited for.
+  }
+  threads.stop();
+  threads.join();
+  return stopped;
+}
+
+}  // namespace nodeops

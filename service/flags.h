@@ -1,0 +1,39 @@
+#ifndef NODEOPS_SERVICE_FLAGS_H_
+#define NODEOPS_SERVICE_FLAGS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/engine/cluster_engine.h"
+
+namespace nodeops {
+
+// What nodeopsd's command line says.
+struct Flags {
+  std::string listen = "127.0.0.1:50051";
+  std::string kubeconfig;             // Empty: kubectl's rules, then in-cluster.
+  std::vector<std::string> clusters;  // Contexts; empty: all.
+  int threads = 0;                    // Never 0 once parsed.
+  absl::Duration grace = absl::Seconds(30);
+  std::string log_level = "info";
+  int max_connections = 1000;
+  int max_concurrency = 500;
+  engine::ClusterLimits cluster_limits = {.max_concurrency = 500};
+  std::vector<std::string> legacy_annotations = engine::DefaultLegacyAnnotations();
+};
+
+// Where to go on after ParseFlags: with the flags, or by printing `text` and leaving with `exit`.
+struct ParsedFlags {
+  std::optional<Flags> flags;
+  int exit = 0;
+  std::string text;  // Help (exit 0, for stdout) or what is wrong (exit 1, for stderr).
+};
+
+ParsedFlags ParseFlags(int argc, const char* const* argv);
+
+}  // namespace nodeops
+
+#endif  // NODEOPS_SERVICE_FLAGS_H_
