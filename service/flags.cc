@@ -53,7 +53,8 @@ void AddClusterFlags(CLI::App& app, Flags& flags) {
   app.add_option("--clusters", flags.clusters,
                  "Contexts to serve, separated by commas; an empty cluster in a request means the "
                  "current context if it is among them, else the first (default: all contexts)")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_option("--max-concurrency", flags.max_concurrency,
                  "The most nodes per cluster that one request may ask to work on at the same time; "
                  "not more than --cluster-concurrency")
@@ -71,6 +72,7 @@ void AddClusterFlags(CLI::App& app, Flags& flags) {
   app.add_option("--legacy-annotations", flags.legacy_annotations,
                  "Annotations of a predecessor that an uncordon removes too, separated by commas")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->capture_default_str();
 }
 
