@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -10,8 +11,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
+#include <thread>
 
 #include "base/testing/status_matchers.h"
 #include "k8s/testing/run_coroutine.h"
@@ -385,6 +389,40 @@ TEST(CurlTransportLifetimeTest, ACoroutineMayBeDestroyedWhileItWaits) {
   while (server->requests().empty()) io->run_one();
   server.reset();
   io.reset();  // Destroys the coroutines that wait.
+}
+
+// Two clusters on strands of one pool of threads, as the service runs them.
+TEST(CurlTransportThreadsTest, TransportsOnTheirStrandsShareThreads) {
+  constexpr int kRequests = 200;
+  asio::io_context server_io;
+  std::optional<SocketServer> server;
+  server.emplace(server_io, [&](std::shared_ptr<Peer> peer) -> asio::awaitable<void> {
+    return server->Serve(peer, HttpAnswer(200, "{}"));
+  });
+  std::thread server_thread([&] { server_io.run(); });
+
+  asio::thread_pool threads(3);
+  std::atomic<int> answered = 0;
+  std::vector<std::shared_ptr<Transport>> transports;
+  for (int cluster = 0; cluster < 2; ++cluster) {
+    const asio::any_io_executor strand = asio::make_strand(threads);
+    auto transport = NewCurlTransport(strand, {.origin = server->origin(), .max_connections = 20});
+    ASSERT_THAT(transport, base::IsOk());
+    for (int i = 0; i < kRequests; ++i) {
+      HttpRequest request{.method = i % 2 ? "GET" : "PUT", .target = "/", .body = "{}"};
+      asio::co_spawn(strand, (*transport)->Send(std::move(request)),
+                     [&](std::exception_ptr, const HttpResult& result) {
+                       answered += std::holds_alternative<HttpResponse>(result);
+                     });
+    }
+    transports.push_back(*std::move(transport));
+  }
+  threads.join();
+  server_io.stop();
+  server_thread.join();
+  EXPECT_EQ(answered, 2 * kRequests);
+  EXPECT_EQ(server->requests().size(), 2u * kRequests);
+  EXPECT_LE(server->connections(), 40);
 }
 
 class CurlTransportTlsTest : public CurlTransportTest {
