@@ -1,0 +1,20 @@
+#include "client/cli/exit_status.h"
+
+namespace nodeops::cli {
+
+ExitStatus ExitStatusOf(nodeops::v1::Operation::State state) {
+  switch (state) {
+    case nodeops::v1::Operation::SUCCEEDED:
+      return kSuccess;
+    case nodeops::v1::Operation::PARTIALLY_FAILED:
+      return kSomeFailed;
+    case nodeops::v1::Operation::FAILED:
+      return kAllFailed;
+    case nodeops::v1::Operation::CANCELLED:
+      return kEndedEarly;
+    default:
+      return kError;
+  }
+}
+
+}  // namespace nodeops::cli

@@ -1,0 +1,36 @@
+#include "client/cli/new_reporter.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "client/cli/json_reporter.h"
+#include "client/cli/line_reporter.h"
+#include "client/cli/live_reporter.h"
+
+namespace nodeops::cli {
+namespace {
+
+// As setlocale(3) ranks them.
+bool IsUtf8(const CliIo& io) {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const std::string value = io.environment(variable);
+    if (value.empty()) continue;
+    const std::string lower = absl::AsciiStrToLower(value);
+    return absl::StrContains(lower, "utf-8") || absl::StrContains(lower, "utf8");
+  }
+  return false;
+}
+
+}  // namespace
+
+std::unique_ptr<Reporter> NewReporter(const GlobalOptions& options, const CliIo& io) {
+  if (options.json) return std::make_unique<JsonReporter>(io, options.quiet);
+  const std::string terminal = io.environment("TERM");
+  if (!io.out_is_terminal || options.quiet || terminal.empty() || terminal == "dumb") {
+    return std::make_unique<LineReporter>(io, options.quiet);
+  }
+  // https://no-color.org
+  const bool color = !options.no_color && io.environment("NO_COLOR").empty();
+  return std::make_unique<LiveReporter>(io, TerminalStyle{.color = color, .utf8 = IsUtf8(io)});
+}
+
+}  // namespace nodeops::cli

@@ -1,0 +1,157 @@
+#include "client/cli/progress_view.h"
+
+#include <algorithm>
+
+#include "client/cli/format.h"
+
+namespace nodeops::cli {
+
+using nodeops::v1::NodeResult;
+using nodeops::v1::OperationCounts;
+using nodeops::v1::OperationEvent;
+
+namespace {
+
+constexpr absl::Duration kRateWindow = absl::Seconds(10);
+// Samples closer than this to the one before replace it, so that there are at most a hundred.
+constexpr absl::Duration kSampleInterval = absl::Milliseconds(100);
+
+void CountResult(NodeResult::Result result, OperationCounts& counts) {
+  counts.set_unfinished(std::max(0, counts.unfinished() - 1));
+  switch (result) {
+    case NodeResult::CHANGED:
+      return counts.set_changed(counts.changed() + 1);
+    case NodeResult::UNCHANGED:
+      return counts.set_unchanged(counts.unchanged() + 1);
+    case NodeResult::WOULD_CHANGE:
+      return counts.set_would_change(counts.would_change() + 1);
+    case NodeResult::FAILED:
+      return counts.set_failed(counts.failed() + 1);
+    case NodeResult::CANCELLED:
+      return counts.set_cancelled(counts.cancelled() + 1);
+    case NodeResult::EXPIRED:
+      return counts.set_expired(counts.expired() + 1);
+    case NodeResult::OUTCOME_UNKNOWN:
+      return counts.set_outcome_unknown(counts.outcome_unknown() + 1);
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+void ProgressView::Apply(const nodeops::v1::Operation& snapshot, base::MonotonicTime now) {
+  if (!operation_.name().empty() && snapshot.last_sequence() < operation_.last_sequence()) return;
+  operation_ = snapshot;
+  Sample(now);
+}
+
+void ProgressView::Apply(const OperationEvent& event, base::MonotonicTime now) {
+  ApplyNode(event, now);
+  if (event.sequence() <= operation_.last_sequence()) return;
+  operation_.set_last_sequence(event.sequence());
+  CountEvent(event);
+  Sample(now);
+}
+
+void ProgressView::ApplyNode(const OperationEvent& event, base::MonotonicTime now) {
+  switch (event.kind_case()) {
+    case OperationEvent::kAttemptStarted:
+      waiting_.erase({event.attempt_started().cluster(), event.attempt_started().node()});
+      return;
+    case OperationEvent::kRetryScheduled: {
+      const auto& retry = event.retry_scheduled();
+      waiting_[{retry.cluster(), retry.node()}] = {retry.cluster(),
+                                                   retry.node(),
+                                                   retry.attempt() + 1,
+                                                   retry.max_attempts(),
+                                                   CauseWord(retry.cause()),
+                                                   ErrorText(retry.error()),
+                                                   base::After(now, ToDuration(retry.backoff()))};
+      return;
+    }
+    case OperationEvent::kThrottled: {
+      const auto& throttled = event.throttled();
+      waiting_[{throttled.cluster(), throttled.node()}] = {
+          throttled.cluster(),
+          throttled.node(),
+          throttled.attempt(),
+          0,
+          "throttled",
+          ErrorText(throttled.error()),
+          base::After(now, ToDuration(throttled.wait()))};
+      return;
+    }
+    case OperationEvent::kNodeFinished: {
+      const NodeResult& result = event.node_finished().result();
+      waiting_.erase({result.cluster(), result.node()});
+      if (!IsGood(result.result())) bad_results_.push_back(result);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+void ProgressView::CountEvent(const OperationEvent& event) {
+  OperationCounts& counts = *operation_.mutable_counts();
+  switch (event.kind_case()) {
+    case OperationEvent::kOperationStarted:
+      counts.set_total(event.operation_started().total());
+      counts.set_unfinished(event.operation_started().total());
+      return;
+    case OperationEvent::kAttemptStarted:
+      return counts.set_attempts(counts.attempts() + 1);
+    case OperationEvent::kRetryScheduled:
+      if (event.retry_scheduled().cause() == nodeops::v1::NodeRetryScheduled::CONFLICT) {
+        counts.set_conflicts(counts.conflicts() + 1);
+      }
+      return;
+    case OperationEvent::kThrottled:
+      return counts.set_throttles(counts.throttles() + 1);
+    case OperationEvent::kNodeFinished:
+      return CountResult(event.node_finished().result().result(), counts);
+    case OperationEvent::kStateChanged:
+      return operation_.set_state(event.state_changed().to());
+    default:
+      return;
+  }
+}
+
+void ProgressView::SetConnectionLost(std::string why, base::MonotonicTime next_try) {
+  connection_lost_ = {std::move(why), next_try};
+}
+
+std::vector<WaitingNode> ProgressView::waiting() const {
+  std::vector<WaitingNode> nodes;
+  for (const auto& [key, node] : waiting_) nodes.push_back(node);
+  std::stable_sort(nodes.begin(), nodes.end(),
+                   [](const auto& a, const auto& b) { return a.due < b.due; });
+  return nodes;
+}
+
+void ProgressView::Sample(base::MonotonicTime now) {
+  if (samples_.size() > 1 && base::Between(samples_.back().first, now) < kSampleInterval) {
+    samples_.back().second = done();
+    return;
+  }
+  samples_.emplace_back(now, done());
+  while (samples_.size() > 2 && base::Between(samples_[1].first, now) >= kRateWindow) {
+    samples_.pop_front();
+  }
+}
+
+double ProgressView::rate(base::MonotonicTime now) const {
+  if (samples_.empty()) return 0;
+  const absl::Duration time = base::Between(samples_.front().first, now);
+  if (time < kSampleInterval) return 0;
+  return (done() - samples_.front().second) / absl::ToDoubleSeconds(time);
+}
+
+std::optional<absl::Duration> ProgressView::remaining(base::MonotonicTime now) const {
+  const double per_second = rate(now);
+  if (per_second <= 0) return std::nullopt;
+  return absl::Seconds(counts().unfinished() / per_second);
+}
+
+}  // namespace nodeops::cli

@@ -1,0 +1,83 @@
+#include "client/cli/run_cli.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "base/text.h"
+#include "client/cli/batch_command.h"
+#include "client/cli/completion_commands.h"
+#include "client/cli/exit_status.h"
+#include "client/cli/global_options.h"
+#include "client/cli/inventory_commands.h"
+#include "client/cli/operation_commands.h"
+#include "client/cli/version.h"
+
+namespace nodeops::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Run \"nodeops COMMAND --help\" for a command's flags. Global options may stand before and "
+    "after the command.\n\nExamples:\n"
+    "  nodeops cordon n1 n2 --reason=\"kernel upgrade\"\n"
+    "  nodeops uncordon -l pool=gpu --cluster=prod\n"
+    "  nodeops watch operations/7c6d\n";
+
+void AddVersionCommand(CLI::App& app, CommandContext& context) {
+  CLI::App& version = *app.add_subcommand("version", "Print the version of this program");
+  version.footer("Example:\n  nodeops version\n");
+  version.callback([&context] {
+    context.run = [&context] {
+      context.io.out << "nodeops " << kVersion << std::endl;
+      return static_cast<int>(kSuccess);
+    };
+  });
+}
+
+std::unique_ptr<CLI::App> BuildApp(CommandContext& context) {
+  auto app = std::make_unique<CLI::App>(
+      "nodeops cordons and uncordons nodes of Kubernetes clusters in batches.", "nodeops");
+  app->get_formatter()->column_width(36);
+  app->footer(kFooter);
+  app->require_subcommand(1);
+  app->fallthrough();  // for the subcommands, which inherit it: global options after the command
+  AddGlobalOptions(*app, context);
+  AddBatchCommands(*app, context);
+  AddOperationCommands(*app, context);
+  AddInventoryCommands(*app, context);
+  AddCompletionCommands(*app, context);
+  AddVersionCommand(*app, context);
+  return app;
+}
+
+int PrintUsageError(const CLI::App& app, const CLI::ParseError& error, CliIo& io) {
+  const auto chosen = app.get_subcommands();
+  io.err << "nodeops: " << base::Sanitize(error.what(), 500) << "\nRun \"nodeops "
+         << (chosen.empty() ? "" : chosen[0]->get_name() + " ") << "--help\" for usage."
+         << std::endl;
+  return kError;
+}
+
+}  // namespace
+
+int RunCli(std::vector<std::string> arguments, CliIo& io) {
+  CommandContext context{.io = io};
+  const std::unique_ptr<CLI::App> app = BuildApp(context);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app->parse(arguments);
+  } catch (const CLI::CallForHelp& help) {
+    app->exit(help, io.out, io.err);
+    io.out << std::flush;
+    return kSuccess;
+  } catch (const CLI::ParseError& error) {
+    return PrintUsageError(*app, error, io);
+  }
+  const int status = context.run();
+  // A list that was cut short is no success: `nodeops nodes > /dev/full`.
+  return status == kSuccess && !io.out ? kOutputClosed : status;
+}
+
+}  // namespace nodeops::cli

@@ -1,0 +1,17 @@
+#ifndef NODEOPS_CLIENT_CLI_RUN_CLI_H_
+#define NODEOPS_CLIENT_CLI_RUN_CLI_H_
+
+#include <string>
+#include <vector>
+
+#include "client/cli/cli_io.h"
+
+namespace nodeops::cli {
+
+// Runs one command line, without the program's name in front, and returns the exit status
+// (exit_status.h). Everything that main() does apart from setting up `io`.
+int RunCli(std::vector<std::string> arguments, CliIo& io);
+
+}  // namespace nodeops::cli
+
+#endif  // NODEOPS_CLIENT_CLI_RUN_CLI_H_

@@ -1,0 +1,69 @@
+#include "client/cli/session.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/text.h"
+#include "client/cli/exit_status.h"
+
+namespace nodeops::cli {
+namespace {
+
+// What the user can do about an error; empty where its message says it all.
+std::string Advice(const CommandContext& context, const absl::Status& error) {
+  switch (error.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+      return absl::StrCat("Is nodeopsd running at ", base::Sanitize(context.options.server, 200),
+                          "? Name another server with --server=HOST:PORT or NODEOPS_SERVER.");
+    case absl::StatusCode::kUnimplemented:
+      return absl::StrCat("Whatever answers at ", base::Sanitize(context.options.server, 200),
+                          " is not nodeopsd, or an older one.");
+    case absl::StatusCode::kAlreadyExists:
+      return "Give another --request-id, or none.";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<client::NodeOpsClient>> Connect(const CommandContext& context) {
+  client::ClientOptions options;
+  options.channel.server = context.options.server;
+  options.channel.connect_timeout = context.options.connect_limit;
+  options.reconnect.connect_limit = context.options.connect_limit;
+  options.reconnect.reconnect_limit = context.options.reconnect_limit;
+  return client::NodeOpsClient::Create(options, context.io.random, context.io.clock);
+}
+
+int Fail(const CommandContext& context, const absl::Status& error) {
+  context.io.err << "nodeops: " << base::Sanitize(std::string(error.message())) << " ("
+                 << absl::StatusCodeToString(error.code()) << ")\n";
+  const std::string advice = Advice(context, error);
+  if (!advice.empty()) context.io.err << advice << "\n";
+  context.io.err << std::flush;
+  return kError;
+}
+
+void PrintHowToGoOn(const CommandContext& context, const std::string& operation_name) {
+  const std::string program =
+      context.options.server_given
+          ? absl::StrCat("nodeops --server=", base::Sanitize(context.options.server, 200))
+          : "nodeops";
+  const std::string name = base::Sanitize(operation_name, 200);
+  context.io.err << "Watch it:  " << program << " watch " << name << "\n"
+                 << "Cancel it: " << program << " cancel " << name << std::endl;
+}
+
+absl::StatusOr<std::string> OperationName(const std::string& argument) {
+  const std::string id(absl::StripPrefix(argument, "operations/"));
+  if (id.empty() || id.find('/') != id.npos || base::HasControlCharacters(id)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", base::Sanitize(argument, 200),
+                     "\" is no operation's name: want operations/ID, as \"nodeops operations\" "
+                     "lists them"));
+  }
+  return absl::StrCat("operations/", id);
+}
+
+}  // namespace nodeops::cli
