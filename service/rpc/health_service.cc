@@ -11,6 +11,8 @@ namespace nodeops::rpc {
 
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+using grpc::health::v1::HealthListRequest;
+using grpc::health::v1::HealthListResponse;
 
 HealthService::HealthService(std::vector<std::string> services, StreamRegistry& streams)
     : services_(std::move(services)), streams_(streams) {}
@@ -18,6 +20,11 @@ HealthService::HealthService(std::vector<std::string> services, StreamRegistry& 
 bool HealthService::Knows(const std::string& service) const {
   return service.empty() ||
          std::find(services_.begin(), services_.end(), service) != services_.end();
+}
+
+HealthWatch::Status HealthService::Now() {
+  const std::lock_guard lock(mutex_);
+  return serving_ ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
 }
 
 void HealthService::StopServing() {
@@ -41,9 +48,20 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext*,
         absl::NotFoundError(absl::StrCat("unknown service ", Quote(request->service()))));
     return reactor;
   }
-  reactor->call()->Answer(absl::OkStatus(), [this](HealthCheckResponse& out) {
-    const std::lock_guard lock(mutex_);
-    out.set_status(serving_ ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING);
+  reactor->call()->Answer(absl::OkStatus(),
+                          [this](HealthCheckResponse& out) { out.set_status(Now()); });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* HealthService::List(grpc::CallbackServerContext*,
+                                              const HealthListRequest*,
+                                              HealthListResponse* response) {
+  auto* reactor = new UnaryReactor<HealthListResponse>(response);
+  reactor->call()->Answer(absl::OkStatus(), [this](HealthListResponse& out) {
+    (*out.mutable_statuses())[""].set_status(Now());
+    for (const std::string& service : services_) {
+      (*out.mutable_statuses())[service].set_status(Now());
+    }
   });
   return reactor;
 }

@@ -32,6 +32,20 @@ TEST(HealthService, KnowsTheServerAndItsService) {
   }
 }
 
+TEST(HealthService, ListsThemBoth) {
+  TestingServer server;
+  const auto health = Health::NewStub(server.Channel());
+  for (const auto status : {HealthCheckResponse::SERVING, HealthCheckResponse::NOT_SERVING}) {
+    grpc::ClientContext context;
+    grpc::health::v1::HealthListResponse response;
+    ASSERT_TRUE(health->List(&context, {}, &response).ok());
+    EXPECT_EQ(response.statuses().size(), 2u);
+    EXPECT_EQ(response.statuses().at("").status(), status);
+    EXPECT_EQ(response.statuses().at("nodeops.v1.NodeOps").status(), status);
+    server.server().StopAccepting();
+  }
+}
+
 TEST(HealthService, CheckOfAnUnknownServiceIsNotFound) {
   TestingServer server;
   const auto health = Health::NewStub(server.Channel());
