@@ -1,5 +1,6 @@
 #include "k8s/cluster_client.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 

@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "k8s/config/credential_transport.h"
-#include "k8s/config/in_cluster.h"
 #include "k8s/config/kubeconfig_file.h"
 
 namespace nodeops::k8s {
@@ -64,7 +61,7 @@ void Merge(std::vector<Entry>& into, std::vector<Entry> from) {
   }
 }
 
-// Makes a context's entries a configuration. Errors of `At` begin with file, entry and field.
+// Makes a context's entries a configuration. Errors begin with file, entry and field.
 class Resolver {
  public:
   Resolver(const KubeconfigFile& files, const Environment& environment)

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/cleanup/cleanup.h"
 
 namespace nodeops::k8s {
