@@ -44,16 +44,15 @@ void RaiseDescriptorLimit(int max_connections) {
   }
 }
 
-// Two signals: the first is waited for, the second ends the process.
+// Waits for the first signal. From then on a signal has its usual effect, so that a second one ends
+// the process at once, whatever hangs.
 class StopSignals {
  public:
   explicit StopSignals(const boost::asio::any_io_executor& executor)
       : signals_(executor, SIGTERM, SIGINT) {
     signals_.async_wait([this](boost::system::error_code error, int) {
       if (error) return;
-      signals_.async_wait([](boost::system::error_code second_error, int signal) {
-        if (!second_error) _exit(128 + signal);
-      });
+      signals_.clear();
       first_.set_value();
     });
   }
