@@ -198,8 +198,8 @@ TEST_P(ThousandNodesTest, EveryNodeIsChangedAtFivePercentLostRaces) {
 
 INSTANTIATE_TEST_SUITE_P(BothStrategies, ThousandNodesTest,
                          ::testing::Values(v1::RetryOptions::PATCH, v1::RetryOptions::UPDATE),
-                         [](const auto& info) {
-                           return v1::RetryOptions::WriteStrategy_Name(info.param);
+                         [](const auto& test) {
+                           return v1::RetryOptions::WriteStrategy_Name(test.param);
                          });
 
 }  // namespace

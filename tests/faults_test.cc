@@ -125,15 +125,14 @@ TEST_P(RefusalTest, CostsOneAttempt) {
   EXPECT_EQ(outcome.result.attempts(), 1);
   EXPECT_EQ(outcome.result.writes(), 1);
   EXPECT_EQ(outcome.result.error().http_status(), GetParam().status);
-  EXPECT_THAT(outcome.result.error().message(),
-              StartsWith("failed to cordon node after 1 attempt"));
+  EXPECT_THAT(outcome.result.error().message(), StartsWith("failed to cordon node: "));
   EXPECT_THAT(outcome.result.error().message(), HasSubstr(GetParam().message));
 }
 
 INSTANTIATE_TEST_SUITE_P(Codes, RefusalTest,
                          ::testing::Values(Refusal{404, "not found"}, Refusal{403, "forbidden"},
-                                           Refusal{422, "invalid"}),
-                         [](const auto& info) { return std::to_string(info.param.status); });
+                                           Refusal{422, "error in our request"}),
+                         [](const auto& test) { return std::to_string(test.param.status); });
 
 TEST(FaultsTest, RetryAfterIsNeverUndercut) {
   Stack stack(
@@ -208,8 +207,8 @@ TEST_P(OtherFieldsTest, StayByteForByteWhatTheyWere) {
 
 INSTANTIATE_TEST_SUITE_P(BothStrategies, OtherFieldsTest,
                          ::testing::Values(v1::RetryOptions::PATCH, v1::RetryOptions::UPDATE),
-                         [](const auto& info) {
-                           return v1::RetryOptions::WriteStrategy_Name(info.param);
+                         [](const auto& test) {
+                           return v1::RetryOptions::WriteStrategy_Name(test.param);
                          });
 
 TEST(FaultsTest, PlanAndDryRunChangeNothing) {

@@ -117,7 +117,7 @@ TEST_P(IsolationTest, AHangingClusterDelaysNoOther) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Hangs, IsolationTest, ::testing::Values("lookup", "tls", "api"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& test) { return test.param; });
 
 }  // namespace
 }  // namespace nodeops::tests
