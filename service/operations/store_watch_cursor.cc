@@ -73,18 +73,21 @@ class StoreWatchCursor final : public WatchCursor,
   void Read() {
     if (!pending_ || reading_) return;
     reading_ = true;
-    store_->ReadEvents(name_, reached_, pending_->max_events,
-                       [self = shared_from_this()](absl::StatusOr<EventPage> page) {
-                         self->OnStrand([page = std::move(page)](StoreWatchCursor& cursor) mutable {
-                           cursor.OnRead(std::move(page));
-                         });
-                       });
+    auto on_read = [self = shared_from_this(),
+                    number = pending_->number](absl::StatusOr<EventPage> page) {
+      self->OnStrand([number, page = std::move(page)](StoreWatchCursor& cursor) mutable {
+        cursor.OnRead(number, std::move(page));
+      });
+    };
+    store_->ReadEvents(name_, reached_, pending_->max_events, std::move(on_read));
   }
 
-  void OnRead(absl::StatusOr<EventPage> page) {
+  // `number`: the Next that this was read for. If that has ended meanwhile, the page is not for the
+  // one that waits now: what it holds is read again.
+  void OnRead(uint64_t number, absl::StatusOr<EventPage> page) {
     reading_ = false;
-    if (!pending_)
-      return;  // Cancelled meanwhile, or its time is over; what was read is read again.
+    if (!pending_) return;
+    if (pending_->number != number) return Read();
     if (!page.ok() || page->end || !page->events.empty()) return Finish(std::move(page));
     if (!std::exchange(listening_, true)) {
       store_->NotifyAppended(name_, reached_, weak_from_this());

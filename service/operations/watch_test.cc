@@ -234,6 +234,7 @@ TEST_P(InterleavingTest, EveryWatcherSeesEveryEventOnceAndInOrder) {
         break;
       case 2:
         if (watcher.cursor && random_() % 8 == 0) watcher.cursor->Cancel();
+        if (random_() % 8 == 0) clock_.Advance(absl::Seconds(10));
         break;
       case 3:
         io_.restart();

@@ -21,10 +21,11 @@ class FlakyStore final : public OperationStore {
     failures_ = count;
     fail_after_writing_ = after_writing;
   }
-  // Writes wait until Release().
+  // Writes, and reads of events, wait until Release().
   void Hold() { held_ = true; }
+  void HoldReads() { reads_held_ = true; }
   void Release() {
-    held_ = false;
+    held_ = reads_held_ = false;
     for (auto& write : std::exchange(waiting_, {})) write();
   }
   // Groups given to Append, tries that failed included.
@@ -54,7 +55,11 @@ class FlakyStore final : public OperationStore {
   }
   void ReadEvents(std::string name, int64_t after_sequence, size_t max_events,
                   Done<EventPage> done) override {
-    store_->ReadEvents(std::move(name), after_sequence, max_events, std::move(done));
+    auto read = [=, this, name = std::move(name), done = std::move(done)]() mutable {
+      store_->ReadEvents(std::move(name), after_sequence, max_events, std::move(done));
+    };
+    if (reads_held_) return waiting_.push_back(std::move(read));
+    read();
   }
   void NotifyAppended(std::string name, int64_t after_sequence,
                       std::weak_ptr<AppendListener> listener) override {
@@ -90,6 +95,7 @@ class FlakyStore final : public OperationStore {
   int failures_ = 0;
   bool fail_after_writing_ = false;
   bool held_ = false;
+  bool reads_held_ = false;
   std::vector<absl::AnyInvocable<void()>> waiting_;
   std::vector<size_t> group_sizes_;
 };
