@@ -50,6 +50,13 @@ std::string Repeat(const char* text, int times) {
   return result;
 }
 
+// `in 300ms`, or `now` when the time has come.
+std::string DueText(base::MonotonicTime due, base::MonotonicTime now) {
+  const absl::Duration left = base::Between(now, due);
+  if (left <= absl::ZeroDuration()) return "now";
+  return absl::StrCat("in ", ShortDuration(absl::Ceil(left, absl::Milliseconds(100))));
+}
+
 std::string BarLine(const ProgressView& view, base::MonotonicTime now, int columns,
                     TerminalStyle style) {
   const auto& counts = view.counts();
@@ -101,10 +108,9 @@ std::string CountsLine(const ProgressView& view, size_t waiting, int columns, bo
 std::string WaitingLine(const WaitingNode& node, base::MonotonicTime now, int columns, bool color) {
   Line line(columns, color);
   line.Add(absl::StrCat("    ", NodeName(node.cluster, node.node), "  "));
-  const absl::Duration left = std::max(absl::ZeroDuration(), base::Between(now, node.due));
   line.Add(absl::StrCat("attempt ", node.attempt,
-                        node.max_attempts > 0 ? absl::StrCat("/", node.max_attempts) : "", " in ",
-                        ShortDuration(absl::Ceil(left, absl::Milliseconds(100))), "  "));
+                        node.max_attempts > 0 ? absl::StrCat("/", node.max_attempts) : "", " ",
+                        DueText(node.due, now), "  "));
   line.Add(node.why, kYellow);
   line.Add(absl::StrCat(": ", node.message), kDim);
   return line.Take();
@@ -121,9 +127,7 @@ std::vector<std::string> ProgressFrame(const ProgressView& view, base::Monotonic
                                     CountsLine(view, waiting.size(), columns, style.color)};
   if (const auto& lost = view.connection_lost()) {
     Line line(columns, style.color);
-    const absl::Duration left = std::max(absl::ZeroDuration(), base::Between(now, lost->next_try));
-    line.Add(absl::StrCat("  no connection, next try in ",
-                          ShortDuration(absl::Ceil(left, absl::Milliseconds(100))), ": "),
+    line.Add(absl::StrCat("  no connection, next try ", DueText(lost->next_try, now), ": "),
              kYellow);
     line.Add(lost->why, kDim);
     lines.push_back(line.Take());

@@ -94,6 +94,14 @@ TEST_F(ProgressFrameTest, SaysHowManyDoNotFit) {
   EXPECT_EQ(Frame(100, 6).back(), "    and 38 more");
 }
 
+TEST_F(ProgressFrameTest, AnAttemptThatIsDueComesNow) {
+  OperationLog log;
+  log.Started(1).Conflict("n1", 1, 100);
+  Play(log);
+  now_ = base::After(now_, absl::Seconds(1));
+  EXPECT_THAT(Frame(100, 30)[2], HasSubstr("  attempt 2/4 now  conflict"));
+}
+
 TEST_F(ProgressFrameTest, TellsThatTheConnectionIsLost) {
   Play(OperationLog::Succeeding(1));
   view_.SetConnectionLost("Socket closed", base::After(now_, absl::Seconds(3)));
