@@ -42,7 +42,8 @@ class ClusterEngine {
                   std::shared_ptr<BatchObserver> observer);
 
   // Ends the batch of that operation early: queued nodes and those that wait for their next attempt
-  // end kCancelled at once; a request on the wire is awaited and its node reported truly.
+  // end kCancelled at once; a request on the wire is awaited and its node reported truly. A node of
+  // which it is not known whether a write took effect is read once more.
   // Thread-safe; no effect on an unknown operation.
   void CancelBatch(std::string operation);
 

@@ -39,12 +39,14 @@ NodeError OutOfTimeError(const BatchSpec& spec, int attempts, std::string_view c
           .message = FailureMessage(spec.action, attempts, explanation, cause)};
 }
 
+std::string WasReplaced(std::string_view old_uid, std::string_view new_uid) {
+  return absl::StrCat("the node was replaced by another one of its name: its uid was ",
+                      base::Sanitize(old_uid, 64), " and is ", base::Sanitize(new_uid, 64));
+}
+
 NodeError ReplacedError(Action action, std::string_view old_uid, std::string_view new_uid) {
-  const std::string explanation =
-      absl::StrCat("the node was replaced by another one of its name: its uid was ",
-                   base::Sanitize(old_uid, 64), " and is ", base::Sanitize(new_uid, 64));
   return {.code = absl::StatusCode::kFailedPrecondition,
-          .message = FailureMessage(action, 0, explanation, "")};
+          .message = FailureMessage(action, 0, WasReplaced(old_uid, new_uid), "")};
 }
 
 NodeError OutcomeUnknownError(Action action, std::string_view explanation,

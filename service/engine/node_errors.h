@@ -27,6 +27,9 @@ NodeError CancelledError();
 NodeError OutOfTimeError(const BatchSpec& spec, int attempts, std::string_view cause);
 NodeError ReplacedError(Action action, std::string_view old_uid, std::string_view new_uid);
 
+// The words for it.
+std::string WasReplaced(std::string_view old_uid, std::string_view new_uid);
+
 // `lost` is how the write ended, `last_read` how the last try to read it back did, if there was
 // one.
 NodeError OutcomeUnknownError(Action action, std::string_view explanation,

@@ -73,7 +73,8 @@ class BatchObserver {
  public:
   virtual ~BatchObserver() = default;
 
-  // `conflicting_writers` is non-empty only after a conflict, if managedFields could tell.
+  // `conflicting_writers` is non-empty only after a conflict, if managedFields could tell. After a
+  // conflict the call comes once the attempt's read has answered, as only that tells.
   virtual void OnAttemptStarted(const std::string& node, int attempt,
                                 const std::vector<k8s::FieldManager>& conflicting_writers) = 0;
   virtual void OnRetryScheduled(const std::string& node, int failed_attempt, RetryCause cause,

@@ -74,11 +74,10 @@ void NodeWork::AnnounceAttempt(const k8s::ApiResult<k8s::Node>* read) {
 bool NodeWork::FinishByRead(const k8s::Node& read) {
   if (uid_.empty()) uid_ = read.uid();
   if (uid_ != read.uid()) {
-    NodeError error = ReplacedError(spec_->action, uid_, read.uid());
     if (lost_write_) {
-      FinishUnknown(error.message);
+      FinishUnknown(WasReplaced(uid_, read.uid()));
     } else {
-      Finish(NodeOutcome::kFailed, std::move(error));
+      Finish(NodeOutcome::kFailed, ReplacedError(spec_->action, uid_, read.uid()));
     }
   } else if (spec_->mode == Mode::kExecute && IsLastOperation(read, spec_->operation)) {
     // It was written because it was not as desired.

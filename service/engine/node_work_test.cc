@@ -322,7 +322,11 @@ TEST_F(NodeWorkTest, ALostWriteOfANodeThatIsGoneIsUnknown) {
   NodeState replaced = Before();
   replaced.uid = "uid-2";
   Answer(NodeAnswer(replaced));
-  EXPECT_THAT(Expect("OUTCOME_UNKNOWN", 1, 2, 1).error->message, HasSubstr("was replaced"));
+  EXPECT_EQ(
+      Expect("OUTCOME_UNKNOWN", 1, 2, 1).error->message,
+      "failed to uncordon node: it is not known whether a write took effect (the node was "
+      "replaced by another one of its name: its uid was uid-1 and is uid-2): connection reset "
+      "by peer");
 }
 
 // Time.
