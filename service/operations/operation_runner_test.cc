@@ -33,6 +33,11 @@ class OperationRunnerTest : public testing::Test {
         std::vector<ClusterTargets>{{"prod", {{.node = "n1"}, {.node = "n2"}}}});
   }
 
+  ~OperationRunnerTest() override {
+    prod_->Forget();
+    dev_->Forget();
+  }
+
   void Start() {
     runner_->Start(
         "", [this](absl::StatusOr<Operation> operation) { accepted_ = std::move(operation); },

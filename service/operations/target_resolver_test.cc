@@ -55,6 +55,11 @@ k8s::ApiError Error(int http_status, std::string message) {
 
 class TargetResolverTest : public testing::Test {
  protected:
+  ~TargetResolverTest() override {
+    prod_->Forget();
+    dev_->Forget();
+  }
+
   void Begin(std::vector<v1::Target> targets) {
     answer_.reset();
     ResolveTargets(io_.get_executor(), clock_, {{"prod", prod_}, {"dev", dev_}}, std::move(targets),

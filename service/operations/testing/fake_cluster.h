@@ -34,6 +34,12 @@ class FakeCluster final : public ClusterBackend {
   // Answers lists; nothing (nullopt) leaves the request without an answer for ever.
   void OnList(ListHandler handler) { on_list_ = std::move(handler); }
 
+  // Lets go of all that is unfinished and unanswered: it holds on to this cluster. At a test's end.
+  void Forget() {
+    batches_.clear();
+    unanswered_.clear();
+  }
+
   void Attempt(const std::string& operation, const std::string& node, int attempt);
   void Retry(const std::string& operation, const std::string& node, int attempt);
   void Finish(const std::string& operation, const std::string& node,

@@ -51,6 +51,11 @@ class ManagerFixture : public testing::Test {
                           .default_cluster = "prod",
                           .limits = limits}) {}
 
+  ~ManagerFixture() override {
+    prod_->Forget();
+    dev_->Forget();
+  }
+
   void Poll() {
     io_.restart();
     io_.poll();
