@@ -46,7 +46,7 @@ absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig
                         .client_certificate_pem = config.client_certificate_pem,
                         .client_key_pem = config.client_key_pem}));
   if (tokens != nullptr) {
-    transport = NewCredentialTransport(std::move(transport), std::move(tokens), clock);
+    transport = NewCredentialTransport(std::move(transport), std::move(tokens));
   }
   return std::make_shared<NodeClient>(std::move(transport), config.server.substr(path));
 }

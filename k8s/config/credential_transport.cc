@@ -20,7 +20,7 @@ class Fixed final : public TokenSource {
  public:
   explicit Fixed(base::Secret token) : token_(std::move(token)) {}
   absl::StatusOr<base::Secret> Token() override { return token_; }
-  bool Refresh(const base::Secret&) override { return false; }
+  void Refresh(const base::Secret&) override {}
 
  private:
   const base::Secret token_;
@@ -38,9 +38,8 @@ class File final : public TokenSource {
     return problem_;
   }
 
-  bool Refresh(const base::Secret& refused) override {
+  void Refresh(const base::Secret& refused) override {
     if (token_ == refused) Read();  // Another request may have done so already.
-    return token_ != refused;
   }
 
  private:
@@ -68,41 +67,26 @@ class File final : public TokenSource {
 
 class CredentialTransport final : public Transport {
  public:
-  CredentialTransport(std::shared_ptr<Transport> inner, std::unique_ptr<TokenSource> tokens,
-                      base::Clock& clock)
-      : inner_(std::move(inner)), tokens_(std::move(tokens)), clock_(clock) {}
+  CredentialTransport(std::shared_ptr<Transport> inner, std::unique_ptr<TokenSource> tokens)
+      : inner_(std::move(inner)), tokens_(std::move(tokens)) {}
 
   asio::awaitable<HttpResult> Send(HttpRequest request) override {
-    const base::MonotonicTime start = clock_.MonotonicNow();
-    absl::StatusOr<base::Secret> token = tokens_->Token();
+    const absl::StatusOr<base::Secret> token = tokens_->Token();
     if (!token.ok()) co_return WithoutToken(token.status());
-    HttpRequest first = WithToken(request, *token);
-    HttpResult result = co_await inner_->Send(std::move(first));
+    request.headers.emplace_back("Authorization", "Bearer " + token->Reveal());
+    HttpResult result = co_await inner_->Send(std::move(request));
     const auto* response = std::get_if<HttpResponse>(&result);
-    if (response == nullptr || response->status != 401) co_return result;
-
-    const absl::Duration left = request.timeout - base::Between(start, clock_.MonotonicNow());
-    if (left <= absl::ZeroDuration() || !tokens_->Refresh(*token)) co_return result;
-    token = tokens_->Token();
-    if (!token.ok()) co_return result;
-    HttpRequest second = WithToken(request, *token);
-    second.timeout = left;
-    co_return co_await inner_->Send(std::move(second));
+    if (response != nullptr && response->status == 401) tokens_->Refresh(*token);
+    co_return result;
   }
 
  private:
-  static HttpRequest WithToken(HttpRequest request, const base::Secret& token) {
-    request.headers.emplace_back("Authorization", "Bearer " + token.Reveal());
-    return request;
-  }
-
   static TransportError WithoutToken(const absl::Status& why) {
     return {TransportError::Kind::kNotSent, "no token: " + std::string(why.message())};
   }
 
   const std::shared_ptr<Transport> inner_;
   const std::unique_ptr<TokenSource> tokens_;
-  base::Clock& clock_;
 };
 
 }  // namespace
@@ -128,9 +112,8 @@ std::unique_ptr<TokenSource> TokenFile(std::string path, Environment environment
 }
 
 std::shared_ptr<Transport> NewCredentialTransport(std::shared_ptr<Transport> inner,
-                                                  std::unique_ptr<TokenSource> tokens,
-                                                  base::Clock& clock) {
-  return std::make_shared<CredentialTransport>(std::move(inner), std::move(tokens), clock);
+                                                  std::unique_ptr<TokenSource> tokens) {
+  return std::make_shared<CredentialTransport>(std::move(inner), std::move(tokens));
 }
 
 }  // namespace nodeops::k8s

@@ -20,8 +20,8 @@ class TokenSource {
   // The token to use now, or why none could be had.
   virtual absl::StatusOr<base::Secret> Token() = 0;
 
-  // Looks for a newer token because the server refused `refused`. Returns whether there is one.
-  virtual bool Refresh(const base::Secret& refused) = 0;
+  // Looks for a newer token, as the server refused `refused`.
+  virtual void Refresh(const base::Secret& refused) = 0;
 };
 
 // A token that never changes.
@@ -37,12 +37,11 @@ absl::StatusOr<base::Secret> ReadToken(const std::string& path, const Environmen
 std::unique_ptr<TokenSource> TokenFile(std::string path, Environment environment,
                                        base::Clock& clock);
 
-// Adds "Authorization: Bearer" to each request of `inner`. After a 401 it refreshes the token once
-// and, if that brought another one, sends the request once more: a server that answers 401 has not
-// looked at the rest. Both share the request's time limit. Without a token nothing is sent.
+// Adds "Authorization: Bearer" to each request of `inner`. After a 401 it looks for a newer token,
+// so that whoever sends the request once more (this layer never does) sends the new one. Without a
+// token nothing is sent.
 std::shared_ptr<Transport> NewCredentialTransport(std::shared_ptr<Transport> inner,
-                                                  std::unique_ptr<TokenSource> tokens,
-                                                  base::Clock& clock);
+                                                  std::unique_ptr<TokenSource> tokens);
 
 }  // namespace nodeops::k8s
 

@@ -9,11 +9,17 @@ namespace {
 
 namespace asio = boost::asio;
 
+// That a kept-alive connection had been closed says nothing about the API server, and that
+// credentials had aged says nothing about those that have been read since.
+bool IsWorthSendingAgain(const k8s::ApiError& error) {
+  return error.error_class == k8s::ErrorClass::kReusedClosed ||
+         error.error_class == k8s::ErrorClass::kUnauthorized;
+}
+
 asio::awaitable<void> List(std::shared_ptr<k8s::NodeClient> client, k8s::ListOptions options,
                            ClusterBackend::Listed done) {
   auto page = co_await client->List(options);
-  // That a kept-alive connection had been closed says nothing about the API server.
-  if (!page.ok() && page.error().error_class == k8s::ErrorClass::kReusedClosed) {
+  if (!page.ok() && IsWorthSendingAgain(page.error())) {
     page = co_await client->List(options);
   }
   done(std::move(page));

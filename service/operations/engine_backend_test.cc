@@ -55,6 +55,14 @@ TEST_F(EngineBackendTest, AConnectionThatHadBeenClosedCostsNoList) {
   EXPECT_EQ(page->value().nodes[0].name(), "n1");
 }
 
+TEST_F(EngineBackendTest, CredentialsThatHadAgedCostNoList) {
+  transport_->Answer(401, "");
+  transport_->Answer(200, R"({"kind":"NodeList","apiVersion":"v1","metadata":{},"items":[]})");
+  const auto page = List();
+  ASSERT_TRUE(page && page->ok());
+  EXPECT_EQ(transport_->requests().size(), 2u);
+}
+
 TEST_F(EngineBackendTest, ASecondClosedConnectionIsTold) {
   for (int i = 0; i < 2; ++i) {
     transport_->Answer(
