@@ -8,10 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <fstream>
-
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "tests/testing/kubeconfig_file.h"
 #include "tests/testing/stack.h"
 
 namespace nodeops::tests {
@@ -38,50 +36,18 @@ class SilentServer {
   int port_ = 0;
 };
 
-struct Context {
-  std::string name;
-  std::string server;
-  std::string ca_pem;
-  std::string token;
-};
-
-std::string WriteKubeconfig(const std::vector<Context>& contexts) {
-  const std::string path = NewTempPath("kubeconfig");
-  std::ofstream file(path);
-  file << "apiVersion: v1\nkind: Config\ncurrent-context: " << contexts[0].name << "\n";
-  file << "clusters:\n";
-  for (const Context& context : contexts) {
-    file << "- {name: " << context.name << ", cluster: {server: \"" << context.server
-         << "\", certificate-authority-data: " << absl::Base64Escape(context.ca_pem) << "}}\n";
-  }
-  file << "users:\n";
-  for (const Context& context : contexts) {
-    file << "- {name: " << context.name << ", user: {token: \"" << context.token << "\"}}\n";
-  }
-  file << "contexts:\n";
-  for (const Context& context : contexts) {
-    file << "- {name: " << context.name << ", context: {cluster: " << context.name
-         << ", user: " << context.name << "}}\n";
-  }
-  file.close();
-  chmod(path.c_str(), 0600);
-  return path;
-}
-
 class IsolationTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(IsolationTest, AHangingClusterDelaysNoOther) {
   Sandbox healthy({"--nodes=50", "--race-probability=0.2"});
   Sandbox stalled({"--nodes=5"}, R"({"rules": [{"verb": ["get", "patch"], "answer": "stall"}]})");
   SilentServer silent;
-  const auto& good = healthy.config();
-  const auto& stall = stalled.config();
-  std::string hanging_server = stall.server;
-  if (GetParam() == "tls") hanging_server = absl::StrCat("https://127.0.0.1:", silent.port());
-  if (GetParam() == "lookup") hanging_server = "https://hangs.invalid:6443";
+  k8s::ClusterConfig hanging_cluster = stalled.config();
+  if (GetParam() == "tls")
+    hanging_cluster.server = absl::StrCat("https://127.0.0.1:", silent.port());
+  if (GetParam() == "lookup") hanging_cluster.server = "https://hangs.invalid:6443";
   const std::string kubeconfig =
-      WriteKubeconfig({{"healthy", good.server, good.ca_pem, good.token.Reveal()},
-                       {"hanging", hanging_server, stall.ca_pem, stall.token.Reveal()}});
+      WriteKubeconfig({{"healthy", healthy.config()}, {"hanging", hanging_cluster}});
   // One thread: whatever blocks it is seen at once.
   Process service(
       "service/nodeopsd",
