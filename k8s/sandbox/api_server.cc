@@ -7,15 +7,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "k8s/sandbox/concat.h"
-#include "k8s/sandbox/discovery.h"
 #include "k8s/sandbox/json.h"
 #include "k8s/sandbox/kubelet.h"
-#include "k8s/sandbox/managed_fields.h"
-#include "k8s/sandbox/node_list.h"
+#include "k8s/sandbox/node_handler.h"
 #include "k8s/sandbox/node_registry.h"
 #include "k8s/sandbox/node_store.h"
-#include "k8s/sandbox/node_watch.h"
-#include "k8s/sandbox/representation.h"
+#include "k8s/sandbox/other_handler.h"
 #include "k8s/sandbox/request_target.h"
 #include "k8s/sandbox/route.h"
 #include "k8s/sandbox/status_error.h"
@@ -25,27 +22,15 @@ namespace {
 
 constexpr size_t kMaxBody = 3 << 20;
 
-std::string_view Header(const ApiRequest& request, std::string_view name) {
-  for (const auto& [key, value] : request.headers) {
-    if (absl::EqualsIgnoreCase(key, absl::string_view(name.data(), name.size()))) return value;
-  }
-  return "";
-}
+// What a node's machine tells its API server when it registers, every time.
+struct Registration {
+  uint32_t number = 0;
+  std::map<std::string, std::string> labels;
+};
 
-ApiResponse Answer(int status, std::string body) {
-  ApiResponse response;
-  response.status = status;
-  response.headers = {{"Cache-Control", "no-cache, private"}, {"Content-Type", "application/json"}};
-  response.body = std::move(body);
-  return response;
-}
-
-ApiResponse Answer(const StatusError& error) {
-  ApiResponse response = Answer(error.code, error.ToJson());
-  if (error.retry_after_seconds > 0) {
-    response.headers.emplace_back("Retry-After", Concat(error.retry_after_seconds));
-  }
-  return response;
+bool IsAboutNodes(const Route& route) {
+  return route.resource == "nodes" && route.group.empty() && route.version == "v1" &&
+         route.name_space.empty();
 }
 
 }  // namespace
@@ -56,7 +41,8 @@ struct ApiServer::Impl {
         clock(server_clock),
         random(options.seed),
         store(std::make_shared<NodeStore>(options.history)),
-        registry(*store, clock, [this] { return NewUid(); }) {}
+        registry(*store, clock, [this] { return NewUid(); }),
+        nodes(store, registry, clock, [this] { return WatchTime(); }) {}
 
   // A random (version 4) UUID.
   std::string NewUid() {
@@ -66,131 +52,37 @@ struct ApiServer::Impl {
                            high & 0xffff, low >> 48, low & 0xffffffffffff);
   }
 
+  // Spread, so that the watches of many clients do not end together. Not drawn from `random`: uids
+  // do not depend on who watches.
+  absl::Duration WatchTime() { return absl::Minutes(30) + absl::Seconds(++watches * 677 % 1800); }
+
   // Null: not authenticated.
   const User* Authenticate(const ApiRequest& request) const {
     static const User& admin = *new User{"admin"};
     if (options.users.empty()) return &admin;
     constexpr std::string_view kBearer = "Bearer ";
-    const std::string_view header = Header(request, "Authorization");
-    if (!absl::StartsWith(std::string(header), "Bearer ")) return nullptr;
-    const auto it = options.users.find(std::string(header.substr(kBearer.size())));
+    const std::string header(HeaderOf(request, "Authorization"));
+    if (!absl::StartsWithIgnoreCase(header, "Bearer ")) return nullptr;
+    const auto it = options.users.find(header.substr(kBearer.size()));
     return it == options.users.end() ? nullptr : &it->second;
   }
 
-  ApiResponse HandleNodes(const ApiRequest& request, const RequestTarget& target,
-                          const Route& route);
-  ApiResponse HandleCollection(const RequestTarget& target, const Route& route,
-                               const Representation& representation);
-  ApiResponse HandleWrite(const ApiRequest& request, const RequestTarget& target,
-                          const Route& route, const Representation& representation);
-  WriteResult Write(const ApiRequest& request, const Route& route, const WriteContext& context);
-  ApiResponse HandleOther(const RequestTarget& target, const Route& route) const;
+  bool Register(std::string_view name, const Registration& registration) {
+    JsonDocument body = KubeletNode(name, registration.number, registration.labels, clock.Now());
+    return std::holds_alternative<NodePtr>(registry.Create(std::move(body), {"kubelet"}, true));
+  }
 
   const ApiServerOptions options;
   base::Clock& clock;
   std::mt19937_64 random;
   std::shared_ptr<NodeStore> store;
   NodeRegistry registry;
+  NodeHandler nodes;
+  std::map<std::string, Registration, std::less<>> registrations;
   uint32_t next_number = 0;
+  uint64_t watches = 0;
   uint64_t heartbeats = 0;
 };
-
-WriteResult ApiServer::Impl::Write(const ApiRequest& request, const Route& route,
-                                   const WriteContext& context) {
-  const std::string_view type = Header(request, "Content-Type");
-  const bool to_main = route.subresource.empty();
-  if ((!to_main && route.subresource != "status") ||
-      (route.verb == "create" && !route.name.empty())) {
-    return MethodNotAllowed();
-  }
-  if (route.verb == "delete" && to_main) {
-    return registry.Delete(route.name, request.body, context.dry_run);
-  }
-  if (route.name.empty() && route.verb != "create") return MethodNotAllowed();
-  if (route.verb == "patch") return registry.Patch(route.name, type, request.body, context);
-  if (route.verb != "update" && route.verb != "create") return MethodNotAllowed();
-  if (!type.empty() && type.substr(0, type.find(';')) != "application/json") {
-    return UnsupportedMediaType("application/json");
-  }
-  std::optional<JsonDocument> body = ParseJson(request.body);
-  if (!body) return BadRequest("the body of the request is no JSON object");
-  if (route.verb == "create") return registry.Create(*std::move(body), context);
-  return registry.Update(route.name, *std::move(body), context);
-}
-
-ApiResponse ApiServer::Impl::HandleWrite(const ApiRequest& request, const RequestTarget& target,
-                                         const Route& route, const Representation& representation) {
-  const std::string_view dry_run = target.Query("dryRun");
-  if (!dry_run.empty() && dry_run != "All") return Answer(InvalidDryRun(dry_run));
-  WriteContext context;
-  context.manager = ManagerName(target.Query("fieldManager"), Header(request, "User-Agent"));
-  context.status = route.subresource == "status";
-  context.dry_run = dry_run == "All";
-  const WriteResult result = Write(request, route, context);
-  if (const auto* error = std::get_if<StatusError>(&result)) return Answer(*error);
-  const StoredNode& node = *std::get<NodePtr>(result);
-  if (route.verb == "delete") return Answer(200, DeletedStatus(node.name, node.uid));
-  return Answer(route.verb == "create" ? 201 : 200, RenderNode(representation, node, clock.Now()));
-}
-
-ApiResponse ApiServer::Impl::HandleCollection(const RequestTarget& target, const Route& route,
-                                              const Representation& representation) {
-  if (route.verb == "list") {
-    auto list = ListNodes(*store, target, representation, clock.Now());
-    if (auto* error = std::get_if<StatusError>(&list)) return Answer(*error);
-    return Answer(200, std::get<std::string>(std::move(list)));
-  }
-  // Spread, so that the watches of many clients do not end together.
-  const absl::Duration timeout = absl::Minutes(30) + absl::Seconds(random() % 1800);
-  RequestTarget of_one = target;
-  if (!route.name.empty()) of_one.query["fieldSelector"] = "metadata.name=" + route.name;
-  auto watch = WatchNodes(store, of_one, representation, clock, timeout);
-  if (auto* error = std::get_if<StatusError>(&watch)) return Answer(*error);
-  ApiResponse response = Answer(200, "");
-  response.watch = std::get<std::unique_ptr<Watch>>(std::move(watch));
-  return response;
-}
-
-ApiResponse ApiServer::Impl::HandleNodes(const ApiRequest& request, const RequestTarget& target,
-                                         const Route& route) {
-  const auto representation =
-      Representation::Negotiate(Header(request, "Accept"), target.Query("includeObject"));
-  if (!representation) return Answer(NotAcceptable("application/json"));
-  if (route.verb == "list" || route.verb == "watch") {
-    return HandleCollection(target, route, *representation);
-  }
-  if (route.verb != "get") return HandleWrite(request, target, route, *representation);
-  if (!route.subresource.empty() && route.subresource != "status") {
-    return Answer(UnknownResource());
-  }
-  const NodePtr node = store->Find(route.name);
-  if (node == nullptr) return Answer(NotFound("nodes", route.name));
-  return Answer(200, RenderNode(*representation, *node, clock.Now()));
-}
-
-ApiResponse ApiServer::Impl::HandleOther(const RequestTarget& target, const Route& route) const {
-  if (target.path == "/healthz" || target.path == "/livez" || target.path == "/readyz") {
-    ApiResponse response;
-    response.headers = {{"Content-Type", "text/plain; charset=utf-8"}};
-    response.body = "ok";
-    return response;
-  }
-  if (target.path == "/openapi/v2" && route.verb == "get") {
-    ApiResponse response;
-    response.headers = {{"Content-Type", std::string(kOpenApiContentType)}};
-    response.body = OpenApiDocument();
-    return response;
-  }
-  if (auto document = DiscoveryDocument(target.path)) {
-    return route.verb == "get" ? Answer(200, *std::move(document)) : Answer(MethodNotAllowed());
-  }
-  auto list = EmptyList(route.group, route.resource, Concat(store->revision()));
-  if (!list) return Answer(UnknownResource());
-  if (route.verb == "list") return Answer(200, *std::move(list));
-  if (route.verb == "get")
-    return Answer(NotFound(QualifiedName(route.resource, route.group), route.name));
-  return Answer(MethodNotAllowed());
-}
 
 ApiServer::ApiServer(ApiServerOptions options, base::Clock& clock)
     : impl_(std::make_unique<Impl>(std::move(options), clock)) {}
@@ -199,17 +91,17 @@ ApiServer::~ApiServer() = default;
 
 ApiResponse ApiServer::Handle(const ApiRequest& request) {
   const User* user = impl_->Authenticate(request);
-  if (user == nullptr) return Answer(Unauthorized());
-  if (request.body.size() > kMaxBody) return Answer(RequestTooLarge());
+  if (user == nullptr) return ErrorAnswer(Unauthorized());
+  if (request.body.size() > kMaxBody) return ErrorAnswer(RequestTooLarge());
   const std::optional<RequestTarget> target = RequestTarget::Parse(request.target);
-  if (!target) return Answer(BadRequest("the path or the query has a broken percent escape"));
+  if (!target) return ErrorAnswer(BadRequest("the path or the query has a broken percent escape"));
   const Route route = ParseRoute(request.method, *target);
   const bool reads = route.verb == "get" || route.verb == "list" || route.verb == "watch";
   if (!route.resource.empty() && !(reads ? user->may_read : user->may_write)) {
-    return Answer(Forbidden(user->name, route.verb, route.resource, route.group, route.name));
+    return ErrorAnswer(Forbidden(user->name, route.verb, route.resource, route.group, route.name));
   }
-  if (route.resource == "nodes") return impl_->HandleNodes(request, *target, route);
-  return impl_->HandleOther(*target, route);
+  if (IsAboutNodes(route)) return impl_->nodes.Handle(request, *target, route);
+  return HandleOther(*impl_->store, *target, route, impl_->clock.Now());
 }
 
 RequestInfo ApiServer::Describe(const ApiRequest& request) const {
@@ -218,9 +110,10 @@ RequestInfo ApiServer::Describe(const ApiRequest& request) const {
   const std::optional<RequestTarget> target = RequestTarget::Parse(request.target);
   if (!target) return info;
   Route route = ParseRoute(request.method, *target);
-  if (route.resource.empty()) return info;
+  const bool elsewhere = route.resource == "nodes" && route.group.empty() && !IsAboutNodes(route);
+  if (route.resource.empty() || elsewhere) return info;
   info.verb = std::move(route.verb);
-  info.resource = std::move(route.resource);
+  info.resource = QualifiedName(route.resource, route.group);
   info.name = std::move(route.name);
   info.subresource = std::move(route.subresource);
   if (info.verb == "create" && info.name.empty()) {
@@ -232,10 +125,10 @@ RequestInfo ApiServer::Describe(const ApiRequest& request) const {
 }
 
 bool ApiServer::AddNode(std::string_view name, const std::map<std::string, std::string>& labels) {
-  JsonDocument body = KubeletNode(name, impl_->next_number, labels, impl_->clock.Now());
-  const WriteResult result = impl_->registry.Create(std::move(body), {"kubelet"}, true);
-  if (std::holds_alternative<StatusError>(result)) return false;
+  Registration registration{impl_->next_number, labels};
+  if (!impl_->Register(name, registration)) return false;
   ++impl_->next_number;
+  impl_->registrations.insert_or_assign(std::string(name), std::move(registration));
   return true;
 }
 
@@ -251,7 +144,12 @@ bool ApiServer::DeleteNode(std::string_view name) {
   return std::holds_alternative<NodePtr>(impl_->registry.Delete(name, "", false));
 }
 
-bool ApiServer::ReplaceNode(std::string_view name) { return DeleteNode(name) && AddNode(name); }
+bool ApiServer::ReplaceNode(std::string_view name) {
+  if (!DeleteNode(name)) return false;
+  const auto registration = impl_->registrations.find(name);
+  return registration == impl_->registrations.end() ? AddNode(name)
+                                                    : impl_->Register(name, registration->second);
+}
 
 std::optional<std::string> ApiServer::NodeJson(std::string_view name) const {
   const NodePtr node = impl_->store->Find(name);

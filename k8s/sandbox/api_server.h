@@ -7,30 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "absl/time/time.h"
 #include "base/clock.h"
-#include "k8s/sandbox/watch.h"
+#include "k8s/sandbox/api_message.h"
 
 namespace nodeops::k8s::sandbox {
-
-// One HTTP request as it came. A kube-apiserver's limits hold: a body over 3 MiB is a 413.
-struct ApiRequest {
-  std::string method;
-  std::string target;  // Path and query, percent-encoded.
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-};
-
-struct ApiResponse {
-  int status = 200;
-  // Content-Type and what else has a meaning (Retry-After). Not Date, Content-Length and the like.
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  std::unique_ptr<Watch> watch;  // Set: the answer is a stream of events, and `body` is empty.
-};
 
 // What somebody may do with nodes and with everything that the server lists about them.
 struct User {
@@ -48,10 +30,11 @@ struct ApiServerOptions {
 
 // What a request is about, in the API's terms.
 struct RequestInfo {
-  std::string user;      // Empty: not authenticated.
-  std::string verb;      // get, list, watch, create, update, patch, delete; empty outside the API.
-  std::string resource;  // nodes, pods, ...; empty outside the API.
-  std::string name;      // Of one object; empty for a collection. Of a create: the body's.
+  std::string user;  // Empty: not authenticated.
+  // get, list, watch, create, update, patch, delete, deletecollection; empty outside the API.
+  std::string verb;
+  std::string resource;     // nodes, leases.coordination.k8s.io, ...; empty outside the API.
+  std::string name;         // Of one object; empty for a collection. Of a create: the body's.
   std::string subresource;  // status, or empty.
 };
 
@@ -82,7 +65,8 @@ class ApiServer {
   // Deletes a node. False if there is no such node.
   bool DeleteNode(std::string_view name);
 
-  // Deletes a node and registers it again, uncordoned and with another uid. False if there is none.
+  // Deletes a node and registers it again, uncordoned, with another uid and with the labels that
+  // AddNode gave it. False if there is none.
   bool ReplaceNode(std::string_view name);
 
   // The stored node as JSON text, and its resourceVersion. None if there is no such node.

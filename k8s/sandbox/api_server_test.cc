@@ -164,10 +164,10 @@ TEST_F(ApiServerTest, AnswersWhatKubectlAsksAround) {
                            "/api/v1/namespaces/default/events"}) {
     EXPECT_EQ(Send("GET", path).status, 200) << path;
   }
-  const ApiResponse lease =
-      Send("GET", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n1");
+  constexpr char kLeases[] = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/";
+  const ApiResponse lease = Send("GET", std::string(kLeases) + "n2");
   EXPECT_EQ(lease.status, 404);
-  EXPECT_THAT(lease.body, HasSubstr(R"(leases.coordination.k8s.io \"n1\" not found)"));
+  EXPECT_THAT(lease.body, HasSubstr(R"(leases.coordination.k8s.io \"n2\" not found)"));
 }
 
 TEST_F(ApiServerTest, DescribesRequests) {
@@ -199,6 +199,49 @@ TEST_F(ApiServerTest, WatchesOutliveTheServer) {
   response.watch->OnReady([] {});
   server.reset();
   EXPECT_THAT(response.watch->Take(), HasSubstr(R"("type":"ADDED")"));
+}
+
+TEST_F(ApiServerTest, AReplacedNodeKeepsTheLabelsAndTheAddressThatItRegisteredWith) {
+  ASSERT_TRUE(server_.AddNode("n0"));
+  ASSERT_TRUE(server_.AddNode("n1", {{"pool", "a"}}));
+  ASSERT_TRUE(server_.AddNode("n2"));
+  ASSERT_EQ(Patch(R"({"metadata":{"labels":{"mine":"x"}}})").status, 200);
+  ASSERT_TRUE(server_.ReplaceNode("n1"));
+  EXPECT_THAT(Send("GET", "/api/v1/nodes?labelSelector=pool%3Da").body,
+              HasSubstr(R"("name":"n1")"));
+  EXPECT_THAT(*server_.NodeJson("n1"), HasSubstr(R"("address":"10.64.0.1")"));
+  EXPECT_THAT(*server_.NodeJson("n1"), Not(HasSubstr(R"("mine":"x")")));
+}
+
+TEST_F(ApiServerTest, NodesAreInTheCoreGroupAlone) {
+  ASSERT_TRUE(server_.AddNode("n1"));
+  for (const char* path :
+       {"/apis/metrics.k8s.io/v1beta1/nodes", "/apis/metrics.k8s.io/v1beta1/nodes/n1",
+        "/api/v2/nodes", "/api/v2/nodes/n1", "/api/v1/namespaces/default/nodes/n1"}) {
+    const ApiResponse response = Send("GET", path);
+    EXPECT_EQ(response.status, 404) << path;
+    EXPECT_THAT(response.body, HasSubstr("could not find the requested resource")) << path;
+  }
+  EXPECT_EQ(server_.Describe({"GET", "/apis/metrics.k8s.io/v1beta1/nodes/n1"}).resource,
+            "nodes.metrics.k8s.io");
+}
+
+TEST_F(ApiServerTest, OneNodeIsNotWatchedByItsPath) {
+  ASSERT_TRUE(server_.AddNode("n1"));
+  const ApiResponse response = Send("GET", "/api/v1/nodes/n1?watch=true");
+  EXPECT_EQ(response.watch, nullptr);
+  EXPECT_EQ(response.body, *server_.NodeJson("n1"));
+}
+
+TEST_F(ApiServerTest, AnUnknownMethodIsNoVerb) {
+  ASSERT_TRUE(server_.AddNode("n1"));
+  EXPECT_EQ(Send("BREW", "/api/v1/nodes/n1").status, 405);
+  EXPECT_EQ(server_.Describe({"BREW", "/api/v1/nodes/n1"}).verb, "");
+}
+
+TEST_F(ApiServerTest, APatchOfAnUnknownTypeIsRefusedBeforeTheNodeIsLookedFor) {
+  EXPECT_EQ(Send("PATCH", "/api/v1/nodes/none", "{}", "text/plain").status, 415);
+  EXPECT_EQ(Send("PATCH", "/api/v1/nodes/none", "{}", kMerge).status, 404);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ constexpr std::string_view kCoreResources =
 constexpr std::string_view kLeaseResources =
     R"({"kind":"APIResourceList","apiVersion":"v1","groupVersion":"coordination.k8s.io/v1",)"
     R"("resources":[{"name":"leases","singularName":"","namespaced":true,"kind":"Lease","verbs":)"
-    R"(["list"]}]})";
+    R"(["get","list"]}]})";
 
 // A length-delimited field of a protobuf message
 // (https://protobuf.dev/programming-guides/encoding/).
@@ -67,20 +67,14 @@ std::string OpenApiDocument() {
   return Concat(Field(1, "2.0"), Field(8, Field(2, path)));
 }
 
-std::optional<std::string> EmptyList(std::string_view group, std::string_view resource,
-                                     std::string_view resource_version) {
+std::optional<std::string> EmptyList(std::string_view resource, std::string_view resource_version) {
   std::string_view kind;
-  std::string_view version = "v1";
-  if (group.empty() && resource == "pods") kind = "PodList";
-  if (group.empty() && resource == "events") kind = "EventList";
-  if (group.empty() && resource == "namespaces") kind = "NamespaceList";
-  if (group == "coordination.k8s.io" && resource == "leases") {
-    kind = "LeaseList";
-    version = "coordination.k8s.io/v1";
-  }
+  if (resource == "pods") kind = "PodList";
+  if (resource == "events") kind = "EventList";
+  if (resource == "namespaces") kind = "NamespaceList";
   if (kind.empty()) return std::nullopt;
-  return Concat(R"({"kind":")", kind, R"(","apiVersion":")", version,
-                R"(","metadata":{"resourceVersion":")", resource_version, R"("},"items":[]})");
+  return Concat(R"({"kind":")", kind, R"(","apiVersion":"v1","metadata":{"resourceVersion":")",
+                resource_version, R"("},"items":[]})");
 }
 
 }  // namespace nodeops::k8s::sandbox

@@ -11,18 +11,17 @@ namespace nodeops::k8s::sandbox {
 // kubectl looks node leases up in. None: there is no such path.
 std::optional<std::string> DiscoveryDocument(std::string_view path);
 
-// The body of /openapi/v2 as protobuf (github.com/google/gnostic, openapiv2.Document), the form that
-// kubectl asks for before it creates or applies. It describes no type, so that kubectl leaves the
-// validation to the server, and of PATCH that it takes dryRun, which kubectl looks up before it
+// The body of /openapi/v2 as protobuf (github.com/google/gnostic, openapiv2.Document), the form
+// that kubectl asks for before it creates or applies. It describes no type, so that kubectl leaves
+// the validation to the server, and of PATCH that it takes dryRun, which kubectl looks up before it
 // sends one.
 std::string OpenApiDocument();
 constexpr std::string_view kOpenApiContentType =
     "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-// The empty list of a resource that the server knows but has no objects of (pods, events,
-// namespaces, leases), which `kubectl describe node` asks for. None: it does not know the resource.
-std::optional<std::string> EmptyList(std::string_view group, std::string_view resource,
-                                     std::string_view resource_version);
+// The empty list of a core resource that the server knows but has no objects of (pods, events,
+// namespaces), which `kubectl describe node` asks for. None: it does not know the resource.
+std::optional<std::string> EmptyList(std::string_view resource, std::string_view resource_version);
 
 }  // namespace nodeops::k8s::sandbox
 

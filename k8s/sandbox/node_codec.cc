@@ -132,8 +132,9 @@ class Decoder {
 
   // Kept to the second, in UTC.
   std::optional<DecodeError> DecodeTime(const Json& in, Json& out) {
-    absl::Time time;
-    if (!in.IsString() || !absl::ParseTime(absl::RFC3339_full, in.GetString(), &time, nullptr)) {
+    absl::Time time;  // absl reads "infinite-future" and surrounding blanks too.
+    const bool starts_well = in.IsString() && absl::ascii_isdigit(in.GetString()[0]);
+    if (!starts_well || !absl::ParseTime(absl::RFC3339_full, in.GetString(), &time, nullptr)) {
       return Error("unmarshalerDecoder: expect a time as \"2006-01-02T15:04:05Z07:00\"", in);
     }
     out = MakeString(absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()), allocator_);

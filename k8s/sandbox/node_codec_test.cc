@@ -51,6 +51,7 @@ TEST(NodeCodecTest, SaysWhereATypeIsWrong) {
   for (const char* text :
        {R"({"metadata":[]})", R"({"spec":{"taints":{}}})", R"({"spec":{"taints":[{"key":1}]}})",
         R"({"metadata":{"labels":"a"}})", R"({"metadata":{"creationTimestamp":"now"}})",
+        R"({"metadata":{"creationTimestamp":"infinite-future"}})",
         R"({"metadata":{"generation":1.5}})", R"({"status":{"capacity":{"cpu":true}}})"}) {
     EXPECT_NE(Decode(text).find("error found in #"), std::string::npos) << text;
   }

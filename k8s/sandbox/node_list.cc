@@ -24,7 +24,9 @@ std::optional<StatusError> ReadLimit(const RequestTarget& target, Page& page) {
   if (!absl::SimpleAtoi(limit, &number) || number < 0) {
     return BadRequest(Concat("strconv.ParseInt: parsing \"", limit, "\": invalid syntax"));
   }
-  if (number > 0) page.limit = number;
+  // Any version will do: that is answered from the watch cache, which knows no pages.
+  const bool cached = target.Query("resourceVersion") == "0" && target.Query("continue").empty();
+  if (number > 0 && !cached) page.limit = number;
   return std::nullopt;
 }
 

@@ -54,6 +54,15 @@ TEST_F(NodeListTest, ListsAllOrWhatIsSelected) {
   EXPECT_EQ(List("limit=0&resourceVersion=0"), "a@2 b@3 c@4 d@5 at 5");
 }
 
+// A kube-apiserver answers those from its watch cache, which knows no pages (cacher.go, List).
+TEST_F(NodeListTest, AnyVersionComesWithoutPages) {
+  EXPECT_EQ(List("limit=1&resourceVersion=0"), "a@2 b@3 c@4 d@5 at 5");
+  EXPECT_EQ(List("limit=1&resourceVersion=0&resourceVersionMatch=NotOlderThan"),
+            "a@2 b@3 c@4 d@5 at 5");
+  List("limit=2");
+  EXPECT_EQ(List("limit=1&resourceVersion=0&continue=" + continue_), "c@4 at 5 +1");
+}
+
 TEST_F(NodeListTest, PagesShowOneRevisionWhateverIsWrittenMeanwhile) {
   EXPECT_EQ(List("limit=2"), "a@2 b@3 at 5 +2");
   Put("c");

@@ -151,6 +151,7 @@ WriteResult NodeRegistry::Update(std::string_view name, JsonDocument body,
 
 WriteResult NodeRegistry::Patch(std::string_view name, std::string_view content_type,
                                 std::string_view patch, const WriteContext& context) {
+  if (!IsPatchType(content_type)) return UnsupportedMediaType("");
   const NodePtr old = store_.Find(name);
   if (old == nullptr) return NotFound("nodes", name);
   JsonDocument document = ParseStored(old->json);

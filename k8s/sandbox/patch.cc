@@ -43,17 +43,25 @@ std::optional<StatusError> JsonPatch(std::string_view patch, Json& node, JsonAll
   return BadRequest("error decoding patch: the body of the request is no list of operations");
 }
 
+using Apply = std::optional<StatusError> (*)(std::string_view, Json&, JsonAllocator&);
+
+// Null: there is no such type.
+Apply ApplierOf(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  if (type == "application/merge-patch+json") return MergePatch;
+  if (type == "application/json-patch+json") return JsonPatch;
+  if (type == "application/strategic-merge-patch+json") return StrategicMerge;
+  return nullptr;
+}
+
 }  // namespace
+
+bool IsPatchType(std::string_view content_type) { return ApplierOf(content_type) != nullptr; }
 
 std::optional<StatusError> ApplyPatch(std::string_view content_type, std::string_view patch,
                                       Json& node, JsonAllocator& allocator) {
-  const std::string_view type = content_type.substr(0, content_type.find(';'));
-  if (type == "application/merge-patch+json") return MergePatch(patch, node, allocator);
-  if (type == "application/json-patch+json") return JsonPatch(patch, node, allocator);
-  if (type == "application/strategic-merge-patch+json") {
-    return StrategicMerge(patch, node, allocator);
-  }
-  return UnsupportedMediaType("");
+  const Apply apply = ApplierOf(content_type);
+  return apply == nullptr ? UnsupportedMediaType("") : apply(patch, node, allocator);
 }
 
 }  // namespace nodeops::k8s::sandbox

@@ -11,14 +11,14 @@ namespace {
 std::string VerbOf(std::string_view method, const Route& route, const RequestTarget& target) {
   if (route.resource.empty()) return absl::AsciiStrToLower(std::string(method));
   if (method == "GET" || method == "HEAD") {
-    if (IsTrue(target.Query("watch")) && route.subresource.empty()) return "watch";
-    return route.name.empty() ? "list" : "get";
+    if (!route.name.empty()) return "get";
+    return IsTrue(target.Query("watch")) ? "watch" : "list";
   }
   if (method == "POST") return "create";
   if (method == "PUT") return "update";
   if (method == "PATCH") return "patch";
   if (method == "DELETE") return route.name.empty() ? "deletecollection" : "delete";
-  return absl::AsciiStrToLower(std::string(method));
+  return "";
 }
 
 }  // namespace

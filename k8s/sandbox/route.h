@@ -17,8 +17,9 @@ struct Route {
   std::string resource;     // Empty: not a resource's path.
   std::string name;         // Empty: the collection.
   std::string subresource;  // May hold more than one segment.
-  std::string verb;         // get, list, watch, create, update, patch, delete, deletecollection; or
-                            // the method in lower case.
+  // get, list, watch, create, update, patch, delete, deletecollection; empty: a method that means
+  // none. Where there is no resource, the method in lower case.
+  std::string verb;
 };
 
 Route ParseRoute(std::string_view method, const RequestTarget& target);

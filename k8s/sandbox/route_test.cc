@@ -34,6 +34,8 @@ TEST(RouteTest, TellsVerbs) {
   EXPECT_EQ(Of("GET", "/api/v1/nodes?watch=true").verb, "watch");
   EXPECT_EQ(Of("GET", "/api/v1/nodes?watch=0").verb, "list");
   EXPECT_EQ(Of("GET", "/api/v1/nodes/n1").verb, "get");
+  EXPECT_EQ(Of("GET", "/api/v1/nodes/n1?watch=true").verb, "get");
+  EXPECT_EQ(Of("BREW", "/api/v1/nodes/n1").verb, "");
   EXPECT_EQ(Of("POST", "/api/v1/nodes").verb, "create");
   EXPECT_EQ(Of("PUT", "/api/v1/nodes/n1").verb, "update");
   EXPECT_EQ(Of("DELETE", "/api/v1/nodes/n1").verb, "delete");

@@ -15,13 +15,6 @@
 namespace nodeops::k8s::sandbox {
 namespace {
 
-std::string HeaderOf(const ApiRequest& request, const char* name) {
-  for (const auto& [key, value] : request.headers) {
-    if (absl::EqualsIgnoreCase(key, name)) return value;
-  }
-  return "";
-}
-
 std::pair<std::string, std::string> SplitTarget(const std::string& target) {
   const size_t question = target.find('?');
   if (question == std::string::npos) return {target, ""};
@@ -44,12 +37,12 @@ JournalEntry EntryOf(const Arrival& arrival) {
   JournalEntry entry;
   entry.connection = arrival.connection;
   entry.user = arrival.info.user;
-  entry.user_agent = HeaderOf(arrival.request, "User-Agent");
+  entry.user_agent = std::string(HeaderOf(arrival.request, "User-Agent"));
   entry.method = arrival.request.method;
   std::tie(entry.path, entry.query) = SplitTarget(arrival.request.target);
   entry.verb = arrival.info.verb;
   if (arrival.info.resource == "nodes") entry.node = arrival.info.name;
-  entry.content_type = HeaderOf(arrival.request, "Content-Type");
+  entry.content_type = std::string(HeaderOf(arrival.request, "Content-Type"));
   entry.request_resource_version = GuardOf(arrival.request.body);
   entry.request_body = arrival.request.body;
   entry.fault = FaultName(arrival.fault);
