@@ -29,7 +29,7 @@ void ClusterObserver::OnRetryScheduled(const std::string& node, int failed_attem
 void ClusterObserver::OnThrottled(const std::string& node, int attempt, absl::Duration wait,
                                   const engine::NodeError& error) {
   v1::OperationEvent event;
-  *event.mutable_throttled() = Throttled(cluster_, node, attempt, wait, error);
+  *event.mutable_throttled() = Throttled(cluster_, node, attempt, max_attempts_, wait, error);
   sink_(std::move(event));
 }
 

@@ -1,10 +1,16 @@
 #include "service/operations/event_conversion.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
 namespace nodeops::operations {
 namespace {
+
+// Beyond these, messages have no JSON form (google/protobuf/timestamp.proto, duration.proto).
+constexpr int64_t kMinUnixSeconds = -62'135'596'800;  // 0001-01-01T00:00:00Z
+constexpr int64_t kMaxUnixSeconds = 253'402'300'799;  // 9999-12-31T23:59:59Z
+constexpr absl::Duration kMaxDuration = absl::Seconds(315'576'000'000);
 
 v1::NodeRetryScheduled::Cause ToProto(engine::RetryCause cause) {
   switch (cause) {
@@ -51,6 +57,8 @@ absl::Duration FromProto(const google::protobuf::Duration& duration) {
 }  // namespace
 
 google::protobuf::Timestamp ToProto(absl::Time time) {
+  time = std::clamp(time, absl::FromUnixSeconds(kMinUnixSeconds),
+                    absl::FromUnixSeconds(kMaxUnixSeconds));
   const int64_t seconds = absl::ToUnixSeconds(time);
   google::protobuf::Timestamp proto;
   proto.set_seconds(seconds);
@@ -60,6 +68,7 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
 }
 
 google::protobuf::Duration ToProto(absl::Duration duration) {
+  duration = std::clamp(duration, -kMaxDuration, kMaxDuration);
   google::protobuf::Duration proto;
   absl::Duration rest;
   proto.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
@@ -110,11 +119,12 @@ v1::NodeRetryScheduled RetryScheduled(const std::string& cluster, const std::str
 }
 
 v1::NodeThrottled Throttled(const std::string& cluster, const std::string& node, int attempt,
-                            absl::Duration wait, const engine::NodeError& error) {
+                            int max_attempts, absl::Duration wait, const engine::NodeError& error) {
   v1::NodeThrottled proto;
   proto.set_cluster(cluster);
   proto.set_node(node);
   proto.set_attempt(attempt);
+  proto.set_max_attempts(max_attempts);
   *proto.mutable_wait() = ToProto(wait);
   *proto.mutable_error() = ToProto(error);
   return proto;

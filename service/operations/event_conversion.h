@@ -17,6 +17,8 @@ namespace nodeops::operations {
 
 // Between the engine's types and those of the public API. Texts arrive sanitized (k8s/api_error.h).
 
+// What is outside the range of these messages becomes the nearest that is inside: times on nodes
+// are written by anybody.
 google::protobuf::Timestamp ToProto(absl::Time time);
 google::protobuf::Duration ToProto(absl::Duration duration);
 v1::NodeError ToProto(const engine::NodeError& error);
@@ -29,7 +31,7 @@ v1::NodeRetryScheduled RetryScheduled(const std::string& cluster, const std::str
                                       engine::RetryCause cause, const engine::NodeError& error,
                                       absl::Duration backoff);
 v1::NodeThrottled Throttled(const std::string& cluster, const std::string& node, int attempt,
-                            absl::Duration wait, const engine::NodeError& error);
+                            int max_attempts, absl::Duration wait, const engine::NodeError& error);
 v1::NodeFinished Finished(const std::string& cluster, const engine::NodeTaskResult& result);
 
 engine::Action ToEngine(v1::Operation::Action action);

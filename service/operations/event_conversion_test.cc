@@ -1,7 +1,9 @@
 #include "service/operations/event_conversion.h"
 
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <string>
 #include <utility>
 
 namespace nodeops::operations {
@@ -27,6 +29,18 @@ TEST(EventConversionTest, TimesAndDurationsKeepTheirNanoseconds) {
   const auto duration = ToProto(absl::Milliseconds(1500));
   EXPECT_EQ(duration.seconds(), 1);
   EXPECT_EQ(duration.nanos(), 500'000'000);
+}
+
+TEST(EventConversionTest, WhatHasNoJsonFormBecomesTheNearestThatHas) {
+  const auto json = [](const google::protobuf::Message& message) {
+    std::string text;
+    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(message, &text).ok());
+    return text;
+  };
+  EXPECT_EQ(json(ToProto(absl::InfiniteFuture())), "\"9999-12-31T23:59:59Z\"");
+  EXPECT_EQ(json(ToProto(absl::InfinitePast())), "\"0001-01-01T00:00:00Z\"");
+  EXPECT_EQ(json(ToProto(absl::InfiniteDuration())), "\"315576000000s\"");
+  EXPECT_EQ(json(ToProto(-absl::InfiniteDuration())), "\"-315576000000s\"");
 }
 
 TEST(EventConversionTest, AnAttemptTellsWhoWroteInBetween) {
@@ -66,8 +80,9 @@ TEST(EventConversionTest, EachCauseOfARetryHasItsName) {
 }
 
 TEST(EventConversionTest, ThrottlingTellsTheWait) {
-  const auto event = Throttled("prod", "n1", 3, absl::Seconds(5), kError);
+  const auto event = Throttled("prod", "n1", 3, 4, absl::Seconds(5), kError);
   EXPECT_EQ(event.attempt(), 3);
+  EXPECT_EQ(event.max_attempts(), 4);
   EXPECT_EQ(event.wait().seconds(), 5);
   EXPECT_EQ(event.error().reason(), "Conflict");
 }

@@ -43,5 +43,10 @@ TEST(NodeConversionTest, AnnotationsOfOthersAreSanitized) {
   EXPECT_FALSE(node.cordon().has_since_time());
 }
 
+TEST(NodeConversionTest, ATimeThatNoClockShowsStaysAValidTimestamp) {
+  const v1::Node node = ToProto("prod", NodeWith(R"("nodeops.dev/since":"infinite-future")"));
+  EXPECT_EQ(node.cordon().since_time().seconds(), 253'402'300'799);  // 9999-12-31T23:59:59Z
+}
+
 }  // namespace
 }  // namespace nodeops::operations

@@ -46,7 +46,7 @@ class WatchCursor {
 
   // Calls `done` once, on an executor of the service and never inside Next, with the next events
   // (at most `max_events`), as soon as there are any; with an empty page after `max_wait` without;
-  // or with CANCELLED after Cancel().
+  // with CANCELLED after Cancel(); or with NOT_FOUND once the operation is not kept any more.
   virtual void Next(size_t max_events, absl::Duration max_wait,
                     absl::AnyInvocable<void(absl::StatusOr<EventPage>)> done) = 0;
 

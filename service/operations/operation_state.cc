@@ -5,7 +5,7 @@
 namespace nodeops::operations {
 namespace {
 
-// The count that a result adds to. SKIPPED has none of its own: it is no good end.
+// The count that a result adds to.
 void CountResult(v1::NodeResult::Result result, v1::OperationCounts& counts) {
   switch (result) {
     case v1::NodeResult::CHANGED:
@@ -18,6 +18,8 @@ void CountResult(v1::NodeResult::Result result, v1::OperationCounts& counts) {
       return counts.set_cancelled(counts.cancelled() + 1);
     case v1::NodeResult::EXPIRED:
       return counts.set_expired(counts.expired() + 1);
+    case v1::NodeResult::SKIPPED:
+      return counts.set_skipped(counts.skipped() + 1);
     case v1::NodeResult::OUTCOME_UNKNOWN:
       return counts.set_outcome_unknown(counts.outcome_unknown() + 1);
     default:

@@ -71,22 +71,26 @@ TEST(OperationStateTest, StateChangesSetTheReasonAndTheEndTime) {
 
 TEST(OperationStateTest, EachResultIsCountedOnceAndTheSumIsTheTotal) {
   const std::vector<NodeResult::Result> results = {
-      NodeResult::CHANGED,     NodeResult::UNCHANGED, NodeResult::FAILED,
-      NodeResult::CANCELLED,   NodeResult::EXPIRED,   NodeResult::OUTCOME_UNKNOWN,
-      NodeResult::WOULD_CHANGE};
+      NodeResult::CHANGED,      NodeResult::UNCHANGED, NodeResult::FAILED,
+      NodeResult::CANCELLED,    NodeResult::EXPIRED,   NodeResult::OUTCOME_UNKNOWN,
+      NodeResult::WOULD_CHANGE, NodeResult::SKIPPED};
   OperationState state{Operation()};
-  state.Apply(StartedEvent(1, 8));
+  state.Apply(StartedEvent(1, 9));
   int64_t sequence = 1;
   for (const auto result : results) {
     ++sequence;
     state.Apply(FinishedEvent(sequence, std::to_string(sequence), result));
   }
   const v1::OperationCounts& counts = state.operation().counts();
-  for (const int count : {counts.changed(), counts.unchanged(), counts.failed(), counts.cancelled(),
-                          counts.expired(), counts.outcome_unknown(), counts.would_change()}) {
+  int sum = 0;
+  for (const int count :
+       {counts.changed(), counts.unchanged(), counts.failed(), counts.cancelled(), counts.expired(),
+        counts.outcome_unknown(), counts.would_change(), counts.skipped()}) {
     EXPECT_EQ(count, 1);
+    sum += count;
   }
   EXPECT_EQ(counts.unfinished(), 1);
+  EXPECT_EQ(counts.total(), sum + counts.unfinished());
 }
 
 struct FinalCase {
