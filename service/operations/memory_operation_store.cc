@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
+#include <deque>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -132,31 +133,25 @@ class MemoryOperationStore final : public OperationStore,
     const bool ended_before = entry->log.ended();
     absl::Status status = entry->log.Append(std::move(group));
     if (entry->log.ended() && !ended_before) {
-      ++finished_operations_;
+      finished_.push_back(by_name_.at(entry->log.operation().name()));
       finished_events_ += entry->log.size();
       DropOldest();
     }
     return status;
   }
 
-  // The newest finished operation stays, however long its log is: somebody is about to ask for it.
+  // The one that ended last stays, however long its log is: its watchers are about to read the end.
   void DropOldest() {
-    for (auto it = entries_.begin(); it != entries_.end() && finished_operations_ > 1;) {
-      if (finished_operations_ <= retention_.max_finished_operations &&
-          finished_events_ <= retention_.max_finished_events) {
-        return;
-      }
-      OperationLog& log = it->second.log;
-      if (!log.ended()) {
-        ++it;
-        continue;
-      }
-      --finished_operations_;
+    while (finished_.size() > 1 && (finished_.size() > retention_.max_finished_operations ||
+                                    finished_events_ > retention_.max_finished_events)) {
+      const auto oldest = entries_.find(finished_.front());
+      finished_.pop_front();
+      OperationLog& log = oldest->second.log;
       finished_events_ -= log.size();
       by_name_.erase(log.operation().name());
-      by_request_.erase(it->second.request_id);
+      by_request_.erase(oldest->second.request_id);
       log.WakeListeners();
-      it = entries_.erase(it);
+      entries_.erase(oldest);
     }
   }
 
@@ -178,7 +173,7 @@ class MemoryOperationStore final : public OperationStore,
   std::unordered_map<std::string, int64_t> by_name_;
   std::unordered_map<std::string, int64_t> by_request_;
   int64_t last_number_ = 0;
-  size_t finished_operations_ = 0;
+  std::deque<int64_t> finished_;  // Those that have ended, in the order in which they did.
   size_t finished_events_ = 0;
 };
 

@@ -9,8 +9,8 @@
 
 namespace nodeops::operations {
 
-// How much of the past is kept. Operations that run are always kept; of those that have ended the
-// oldest go first.
+// How much of the past is kept. Operations that run are always kept; of those that have ended,
+// whichever ended first goes first.
 struct Retention {
   size_t max_finished_operations = 1000;
   // Events of finished operations together: a bound on memory (an event takes about 400 bytes), as

@@ -234,8 +234,19 @@ TEST_F(MemoryOperationStoreTest, TheOldestFinishedOperationsGoAndRunningOnesStay
               ElementsAre("operations/c", "operations/b", "operations/running"));
   EXPECT_THAT(Read("operations/a", 0),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("not kept any more")));
-  ASSERT_THAT(End("operations/running"), IsOk());
-  EXPECT_THAT(Names(List(10, 0)), ElementsAre("operations/c", "operations/b"));
+}
+
+TEST_F(MemoryOperationStoreTest, AnOperationThatHasJustEndedStaysHoweverLongAgoItBegan) {
+  ASSERT_THAT(Create("operations/long"), IsOk());
+  for (const char* name : {"operations/a", "operations/b"}) {
+    ASSERT_THAT(Create(name), IsOk());
+    ASSERT_THAT(End(name), IsOk());
+  }
+  ASSERT_THAT(End("operations/long"), IsOk());
+  EXPECT_THAT(Names(List(10, 0)), ElementsAre("operations/b", "operations/long"));
+  const auto rest = Read("operations/long", 1);
+  ASSERT_THAT(rest, IsOk());
+  EXPECT_TRUE(rest->end);
 }
 
 TEST_F(MemoryOperationStoreTest, ARequestIdIsForgottenWithItsOperation) {

@@ -72,7 +72,9 @@ class OperationStore {
   virtual ~OperationStore() = default;
 
   // Records a new operation with the beginning of its log. `fingerprint` goes with its request_id,
-  // if it has one. ALREADY_EXISTS: its name or its request_id is taken.
+  // if it has one. ALREADY_EXISTS: its name or its request_id is taken. On any error nothing is
+  // recorded and nothing will be: a store that cannot tell whether a commit took effect finds out
+  // before it answers, as the caller is told that nothing was accepted.
   virtual void Create(EventGroup group, std::string fingerprint, Recorded done) = 0;
 
   // Adds to the log of an operation. On any error nothing was added, or it is not known whether it
