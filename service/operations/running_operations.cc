@@ -106,7 +106,7 @@ asio::awaitable<RunningOperations::Accepted> RunningOperations::Accept(Self self
     Accepted earlier = co_await FindEarlier(self, request.request_id, fingerprint);
     if (!absl::IsNotFound(earlier.status())) co_return earlier;
   }
-  if (self->running_.size() + self->resolving_ >= self->limits_.max_running_operations) {
+  if (self->running_.size() + self->resolving_.size() >= self->limits_.max_running_operations) {
     co_return TooManyRunning(self->limits_.max_running_operations);
   }
   co_return co_await ResolveAndRun(self, std::move(request), std::move(fingerprint));
@@ -126,13 +126,13 @@ asio::awaitable<RunningOperations::Accepted> RunningOperations::FindEarlier(
 
 asio::awaitable<RunningOperations::Accepted> RunningOperations::ResolveAndRun(
     Self self, BatchRequest request, std::string fingerprint) {
+  const auto place = self->resolving_.emplace(self->resolving_.end());
   auto resolve = [&](auto done) {
-    ResolveTargets(self->strand_, self->clock_, self->backends_, request.targets,
-                   self->limits_.resolve, std::move(done));
+    *place = ResolveTargets(self->strand_, self->clock_, self->backends_, request.targets,
+                            self->limits_.resolve, std::move(done));
   };
-  ++self->resolving_;
   Resolved targets = co_await AwaitCallback<Resolved>(resolve);
-  --self->resolving_;
+  self->resolving_.erase(place);
   if (!targets.ok()) co_return targets.status();
   if (self->shutting_down_) co_return ShuttingDown();
   v1::Operation operation = NewOperation(request);
@@ -176,6 +176,7 @@ void RunningOperations::Shutdown(absl::Duration grace, absl::AnyInvocable<void()
   asio::post(strand_, [self = shared_from_this(), grace, done = std::move(done)]() mutable {
     self->shutting_down_ = true;
     self->shut_down_ = std::move(done);
+    for (const auto& abort : self->resolving_) abort(ShuttingDown());
     asio::co_spawn(self->strand_, CancelAfterGrace(self, grace), asio::detached);
     self->FinishShutdownIfIdle();
   });

@@ -5,6 +5,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/strand.hpp>
 #include <cstddef>
+#include <functional>
+#include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -44,9 +46,9 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
   // The contract of OperationService::CancelOperation.
   void Cancel(std::string name, std::string reason, Answer done);
 
-  // Accepts nothing any more (UNAVAILABLE), lets what runs go on for `grace` and cancels what is
-  // left then. Calls `done` when everything has ended and is recorded, which may be later: writes
-  // on the wire are awaited. Once.
+  // Accepts nothing any more (UNAVAILABLE, also for what is still being resolved), lets what runs
+  // go on for `grace` and cancels what is left then. Calls `done` when everything has ended and is
+  // recorded, which may be later: writes on the wire are awaited. Once.
   void Shutdown(absl::Duration grace, absl::AnyInvocable<void()> done);
 
  private:
@@ -80,8 +82,9 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
   // All on the strand from here on.
   std::unordered_map<std::string, std::shared_ptr<OperationRunner>> running_;  // By name.
   std::unordered_map<std::string, Starting> starting_;                         // By request_id.
-  size_t calls_ = 0;      // Start calls that have no answer yet, without those that joined one.
-  size_t resolving_ = 0;  // Those of them whose targets are being resolved.
+  size_t calls_ = 0;  // Start calls that have no answer yet, without those that joined one.
+  // Those of them whose targets are being resolved: what ends that early.
+  std::list<std::function<void(absl::Status)>> resolving_;
   bool shutting_down_ = false;
   absl::AnyInvocable<void()> shut_down_;
 };

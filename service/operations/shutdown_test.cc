@@ -71,6 +71,20 @@ TEST_F(ShutdownTest, WritesOnTheWireAreAwaitedBeyondTheGraceTime) {
   EXPECT_EQ(Get(name)->state(), Operation::SUCCEEDED);
 }
 
+TEST_F(ShutdownTest, ARequestThatWaitsForASilentApiServerIsRefusedAtOnce) {
+  prod_->OnList([](const auto&) { return std::nullopt; });
+  BatchRequest request = RequestFor({});
+  request.targets = {SelectorTarget("prod", "a=b")};
+  const auto answer = BeginStart(request);
+  Poll();
+  EXPECT_FALSE(answer->has_value());
+  BeginShutdown();
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_THAT(**answer, StatusIs(absl::StatusCode::kUnavailable, "the server is shutting down"));
+  EXPECT_TRUE(down_);
+  EXPECT_EQ(clock_.waiting(), 0u);
+}
+
 TEST_F(ShutdownTest, ARequestThatIsStillBeingResolvedIsRefused) {
   k8s::NodePage page;
   page.nodes.push_back(FakeNode("n1"));

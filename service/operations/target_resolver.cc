@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <map>
 #include <memory>
@@ -65,6 +66,11 @@ class Resolution {
     for (size_t i = 0; i < self->work_.size(); ++i) {
       asio::co_spawn(self->strand_, ResolveCluster(self, i), asio::detached);
     }
+  }
+
+  static void Abort(std::shared_ptr<Resolution> self, absl::Status status) {
+    asio::post(self->strand_,
+               [self, status = std::move(status)]() mutable { self->Finish(std::move(status)); });
   }
 
  private:
@@ -195,13 +201,16 @@ class Resolution {
 
 }  // namespace
 
-void ResolveTargets(asio::any_io_executor executor, base::Clock& clock,
-                    const ClusterBackends& backends, std::vector<v1::Target> targets,
-                    ResolveLimits limits,
-                    absl::AnyInvocable<void(absl::StatusOr<std::vector<ClusterTargets>>)> done) {
-  Resolution::Start(std::make_shared<Resolution>(std::move(executor), clock, std::move(targets),
-                                                 limits, std::move(done)),
-                    backends);
+std::function<void(absl::Status)> ResolveTargets(
+    asio::any_io_executor executor, base::Clock& clock, const ClusterBackends& backends,
+    std::vector<v1::Target> targets, ResolveLimits limits,
+    absl::AnyInvocable<void(absl::StatusOr<std::vector<ClusterTargets>>)> done) {
+  const auto resolution = std::make_shared<Resolution>(std::move(executor), clock,
+                                                       std::move(targets), limits, std::move(done));
+  Resolution::Start(resolution, backends);
+  return [weak = std::weak_ptr(resolution)](absl::Status status) {
+    if (const auto self = weak.lock()) Resolution::Abort(self, std::move(status));
+  };
 }
 
 }  // namespace nodeops::operations

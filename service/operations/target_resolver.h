@@ -3,10 +3,12 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
@@ -29,10 +31,13 @@ struct ResolveLimits {
 //   RESOURCE_EXHAUSTED  more than `limits.max_nodes`.
 //   what ListError gives, and UNAVAILABLE naming the clusters that did not answer in time.
 // Every cluster of `targets` must be in `backends`.
-void ResolveTargets(boost::asio::any_io_executor executor, base::Clock& clock,
-                    const ClusterBackends& backends, std::vector<v1::Target> targets,
-                    ResolveLimits limits,
-                    absl::AnyInvocable<void(absl::StatusOr<std::vector<ClusterTargets>>)> done);
+//
+// The function that it returns ends it early, from any thread: `done` gets that status, unless it
+// has been called.
+std::function<void(absl::Status)> ResolveTargets(
+    boost::asio::any_io_executor executor, base::Clock& clock, const ClusterBackends& backends,
+    std::vector<v1::Target> targets, ResolveLimits limits,
+    absl::AnyInvocable<void(absl::StatusOr<std::vector<ClusterTargets>>)> done);
 
 }  // namespace nodeops::operations
 
