@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "service/rpc/testing_server.h"
+#include "service/rpc/testing/testing_server.h"
 
 namespace nodeops::rpc {
 namespace {

@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "base/logging.h"
-#include "service/rpc/testing_server.h"
+#include "service/rpc/testing/testing_server.h"
 
 namespace nodeops::rpc {
 namespace {

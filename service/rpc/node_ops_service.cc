@@ -98,11 +98,7 @@ grpc::ServerUnaryReactor* NodeOpsService::ListNodeResults(grpc::CallbackServerCo
     call->Fail(page_size.status());
     return reactor;
   }
-  std::vector<v1::NodeResult::Result> results;
-  for (const int result : request->results()) {
-    results.push_back(static_cast<v1::NodeResult::Result>(result));
-  }
-  service_.ListNodeResults(request->operation(), std::move(results), *page_size,
+  service_.ListNodeResults(request->operation(), ListedResults(*request), *page_size,
                            request->page_token(), [call](auto page) {
                              call->Answer(page.status(), [&](v1::ListNodeResultsResponse& out) {
                                MoveInto(page->results, *out.mutable_node_results());

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "service/rpc/testing_server.h"
+#include "service/rpc/testing/testing_server.h"
 
 namespace nodeops::rpc {
 namespace {

@@ -16,7 +16,8 @@
 #include "base/testing/status_matchers.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "service/rpc/testing_server.h"
+#include "service/operations/error_details.h"
+#include "service/rpc/testing/testing_server.h"
 
 namespace nodeops::rpc {
 namespace {
@@ -138,6 +139,23 @@ TEST(RpcServer, ARefusedBatchKeepsItsStatusHoweverLongItsText) {
   const grpc::Status status = stream->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_THAT(status.error_message(), testing::StartsWith("\\xe4\\xe4"));
+}
+
+TEST(RpcServer, ARefusedBatchKeepsItsStatusHoweverMuchItsTextGrowsOnTheWire) {
+  std::string message;
+  while (message.size() < 1000) message += "\u00e4";  // Each is six bytes in a trailer.
+  absl::Status error = operations::WithErrorInfo(absl::ResourceExhaustedError(message), "FULL",
+                                                 {{"text", std::string(3900, 'x')}});
+  TestingServer server;
+  server.operations().FailWith(std::move(error));
+  const auto stub = server.Stub();
+  grpc::ClientContext context;
+  auto stream = stub->BatchCordonNodes(&context, Batch());
+  v1::OperationUpdate update;
+  EXPECT_FALSE(stream->Read(&update));
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(status.error_message(), message);
 }
 
 TEST(RpcServer, ACallerThatCancelsOrRunsOutOfTimeEndsOnlyItsStream) {

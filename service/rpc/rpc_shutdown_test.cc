@@ -11,7 +11,7 @@
 
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
-#include "service/rpc/testing_server.h"
+#include "service/rpc/testing/testing_server.h"
 
 namespace nodeops::rpc {
 namespace {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kMaxMessageBytes = 1021;  // And "..." makes 1 KiB.
 constexpr size_t kMaxDetailBytes = 4096;
+constexpr size_t kMaxTrailerBytes = 7680;  // And 512 for the other trailers make 8 KiB.
 
 std::map<std::string, std::string> DetailsOf(const absl::Status& status) {
   std::map<std::string, std::string> details;
@@ -26,6 +27,14 @@ std::map<std::string, std::string> DetailsOf(const absl::Status& status) {
   });
   if (bytes > kMaxDetailBytes) details.clear();
   return details;
+}
+
+// What gRPC makes of the message (percent-encoded, as of gRPC over HTTP/2) and of the details
+// (base64).
+size_t TrailerBytes(const std::string& message, const std::string& details) {
+  size_t bytes = (details.size() + 2) / 3 * 4;
+  for (const char c : message) bytes += c < ' ' || c > '~' || c == '%' ? 3 : 1;
+  return bytes;
 }
 
 }  // namespace
@@ -46,7 +55,9 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
     detail.set_type_url(url);
     detail.set_value(payload);
   }
-  return grpc::Status(code, message, rich.SerializeAsString());
+  const std::string bytes = rich.SerializeAsString();
+  if (TrailerBytes(message, bytes) > kMaxTrailerBytes) return grpc::Status(code, message);
+  return grpc::Status(code, message, bytes);
 }
 
 }  // namespace nodeops::rpc

@@ -12,8 +12,8 @@ namespace nodeops::rpc {
 // URLs.
 //
 // Status and details travel as HTTP/2 trailers, and a client refuses the call if all of them exceed
-// 8 KiB: the message is escaped and cut to 1 KiB, and details that exceed 4 KiB in all are left
-// out.
+// 8 KiB: the message is escaped and cut to 1 KiB, and details are left out that exceed
+// 4 KiB in all, or that do not fit beside a message of many characters that gRPC has to encode.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
 }  // namespace nodeops::rpc

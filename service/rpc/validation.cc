@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -16,6 +17,7 @@
 namespace nodeops::rpc {
 namespace {
 
+constexpr int kMaxTargets = 1000;
 constexpr size_t kMaxReasonBytes = 1024;
 constexpr size_t kMaxRequestIdBytes = 128;
 constexpr size_t kMaxOperationIdBytes = 128;
@@ -60,7 +62,12 @@ absl::StatusOr<operations::BatchRequest> ValidateBatch(v1::Operation::Action act
   operations::BatchRequest batch;
   batch.action = action;
   if (request.targets().empty()) violations.Add("targets", "is empty: give at least one target");
-  for (int i = 0; i < request.targets_size(); ++i) {
+  if (request.targets_size() > kMaxTargets) {
+    violations.Add("targets",
+                   absl::StrCat("has ", request.targets_size(), " targets: give at most ",
+                                kMaxTargets, ", each may have many names"));
+  }
+  for (int i = 0; i < std::min(request.targets_size(), kMaxTargets); ++i) {
     batch.targets.push_back(
         ValidateTarget(absl::StrCat("targets[", i, "]"), request.targets(i), clusters, violations));
   }
@@ -181,6 +188,13 @@ absl::StatusOr<int> ValidateListNodeResults(const v1::ListNodeResultsRequest& re
   }
   if (!violations.empty()) return violations.ToStatus();
   return page_size;
+}
+
+std::vector<v1::NodeResult::Result> ListedResults(const v1::ListNodeResultsRequest& request) {
+  const std::set<int> once(request.results().begin(), request.results().end());
+  std::vector<v1::NodeResult::Result> results;
+  for (const int result : once) results.push_back(static_cast<v1::NodeResult::Result>(result));
+  return results;
 }
 
 }  // namespace nodeops::rpc

@@ -36,6 +36,10 @@ absl::Status ValidateCancel(const v1::CancelOperationRequest& request);
 absl::StatusOr<int> ValidateListOperations(const v1::ListOperationsRequest& request);
 absl::StatusOr<int> ValidateListNodeResults(const v1::ListNodeResultsRequest& request);
 
+// The results that a valid request asks for, each once: a store looks for each of them in every
+// entry.
+std::vector<v1::NodeResult::Result> ListedResults(const v1::ListNodeResultsRequest& request);
+
 }  // namespace nodeops::rpc
 
 #endif  // NODEOPS_SERVICE_RPC_VALIDATION_H_

@@ -299,6 +299,17 @@ TEST(ValidateBatch, ListsOnlySomeOfManyClusters) {
                                     "more (see ListClusters)"));
 }
 
+TEST(ValidateBatch, BoundsTheNumberOfTargets) {
+  v1::BatchCordonNodesRequest request;
+  for (int i = 0; i < 1000; ++i) request.add_targets()->set_all(true);
+  EXPECT_THAT(ValidateBatchCordon(request, Clusters(), {}), base::IsOk());
+  request.add_targets()->set_all(true);
+  EXPECT_THAT(ValidateBatchCordon(request, Clusters(), {}),
+              base::StatusIs(absl::StatusCode::kInvalidArgument,
+                             "targets: has 1001 targets: give at most 1000, each may have many "
+                             "names"));
+}
+
 TEST(ValidateBatch, TakesTenThousandLongNames) {
   v1::BatchCordonNodesRequest request;
   auto& target = *request.add_targets();
@@ -361,6 +372,16 @@ TEST(ValidateListNodeResults, ChecksNameFilterAndPageSize) {
   EXPECT_THAT(Describe(bad.status()),
               testing::MatchesRegex("operation: .*\npage_size: .*\nresults.1.: .*\nresults.2.: "
                                     "is the unknown value 99.*\n"));
+}
+
+TEST(ListedResults, HasEachResultOnce) {
+  v1::ListNodeResultsRequest request;
+  for (int i = 0; i < 1000; ++i) {
+    request.add_results(v1::NodeResult::FAILED);
+    request.add_results(v1::NodeResult::CHANGED);
+  }
+  EXPECT_THAT(ListedResults(request),
+              testing::ElementsAre(v1::NodeResult::CHANGED, v1::NodeResult::FAILED));
 }
 
 TEST(ValidateListNodes, FillsInTheClusterAndChecksSelectors) {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/testing/status_matchers.h"
-#include "service/rpc/fake_operation_service.h"
+#include "service/rpc/testing/fake_operation_service.h"
 
 namespace nodeops::rpc {
 namespace {

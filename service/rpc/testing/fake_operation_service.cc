@@ -1,96 +1,10 @@
-#include "service/rpc/fake_operation_service.h"
+#include "service/rpc/testing/fake_operation_service.h"
 
-#include <algorithm>
-#include <boost/asio/post.hpp>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 
 namespace nodeops::rpc {
-namespace {
-
-using PageDone = absl::AnyInvocable<void(absl::StatusOr<operations::EventPage>)>;
-
-// boost::asio::post wants its function to be copyable in some configurations; this one never is.
-void Post(const boost::asio::any_io_executor& executor, absl::AnyInvocable<void()> task) {
-  boost::asio::post(executor, [task = std::move(task)]() mutable { task(); });
-}
-
-}  // namespace
-
-// An operation, and who waits for its next event.
-struct FakeOperationService::Log : std::enable_shared_from_this<Log> {
-  struct Wait {
-    const Cursor* cursor;
-    int64_t* after;
-    size_t max_events;
-    PageDone done;
-  };
-
-  operations::EventPage Page(int64_t& after, size_t max_events) const {
-    operations::EventPage page;
-    while (after < static_cast<int64_t>(events.size()) && page.events.size() < max_events) {
-      page.events.push_back(events[after++]);
-    }
-    page.end = ended && after == static_cast<int64_t>(events.size());
-    return page;
-  }
-
-  // Answers those who wait: all of them with `run_out`, else those for whom there is something.
-  void Wake(const boost::asio::any_io_executor& executor, bool run_out = false) {
-    for (auto& wait : std::exchange(waits, {})) {
-      operations::EventPage page = Page(*wait.after, wait.max_events);
-      if (!run_out && page.events.empty() && !page.end) {
-        waits.push_back(std::move(wait));
-        continue;
-      }
-      Post(executor, [done = std::move(wait.done), page = std::move(page)]() mutable {
-        done(std::move(page));
-      });
-    }
-  }
-
-  std::mutex mutex;
-  v1::Operation operation;
-  std::vector<std::shared_ptr<const v1::OperationEvent>> events;
-  bool ended = false;
-  std::vector<Wait> waits;
-};
-
-class FakeOperationService::Cursor final : public operations::WatchCursor {
- public:
-  Cursor(std::shared_ptr<Log> log, boost::asio::any_io_executor executor, int64_t after)
-      : log_(std::move(log)), executor_(std::move(executor)), after_(after) {}
-
-  void Next(size_t max_events, absl::Duration, PageDone done) override {
-    const std::lock_guard lock(log_->mutex);
-    if (cancelled_) return AnswerCancelled(std::move(done));
-    log_->waits.push_back({this, &after_, max_events, std::move(done)});
-    log_->Wake(executor_);
-  }
-
-  void Cancel() override {
-    const std::lock_guard lock(log_->mutex);
-    cancelled_ = true;
-    const auto mine = std::find_if(log_->waits.begin(), log_->waits.end(),
-                                   [this](const auto& wait) { return wait.cursor == this; });
-    if (mine == log_->waits.end()) return;
-    AnswerCancelled(std::move(mine->done));
-    log_->waits.erase(mine);
-  }
-
- private:
-  void AnswerCancelled(PageDone done) {
-    Post(executor_, [done = std::move(done)]() mutable { done(absl::CancelledError("cursor")); });
-  }
-
-  const std::shared_ptr<Log> log_;
-  const boost::asio::any_io_executor executor_;
-  int64_t after_;
-  bool cancelled_ = false;
-};
-
 FakeOperationService::FakeOperationService(boost::asio::any_io_executor executor)
     : executor_(std::move(executor)), clusters_(2) {
   clusters_[0].set_name("prod");
@@ -104,7 +18,7 @@ FakeOperationService::~FakeOperationService() {
 }
 
 void FakeOperationService::Create(const std::string& name, int events) {
-  auto log = std::make_shared<Log>();
+  auto log = std::make_shared<FakeOperationLog>();
   log->operation.set_name(name);
   log->operation.set_state(v1::Operation::RUNNING);
   {
@@ -263,7 +177,7 @@ void FakeOperationService::Watch(std::string name, int64_t after_sequence,
   const auto log = Find(name);
   absl::StatusOr<std::shared_ptr<operations::WatchCursor>> answer =
       absl::NotFoundError(absl::StrCat("no operation ", name));
-  if (log != nullptr) answer = std::make_shared<Cursor>(log, executor_, after_sequence);
+  if (log != nullptr) answer = NewFakeCursor(log, executor_, after_sequence);
   Answer<std::shared_ptr<operations::WatchCursor>>(std::move(done), std::move(answer));
 }
 
@@ -283,8 +197,9 @@ void FakeOperationService::ListNodes(operations::ListNodesQuery query,
 
 template <typename T>
 void FakeOperationService::Answer(Done<T> done, absl::StatusOr<T> answer) {
-  Post(executor_,
-       [done = std::move(done), answer = std::move(answer)]() mutable { done(std::move(answer)); });
+  PostAnswer(executor_, [done = std::move(done), answer = std::move(answer)]() mutable {
+    done(std::move(answer));
+  });
 }
 
 void FakeOperationService::AnswerOrHold(absl::AnyInvocable<void()> answer) {
@@ -296,8 +211,7 @@ void FakeOperationService::AnswerOrHold(absl::AnyInvocable<void()> answer) {
   }
 }
 
-std::shared_ptr<FakeOperationService::Log> FakeOperationService::Find(
-    const std::string& name) const {
+std::shared_ptr<FakeOperationLog> FakeOperationService::Find(const std::string& name) const {
   const std::lock_guard lock(mutex_);
   const auto found = logs_.find(name);
   return found == logs_.end() ? nullptr : found->second;

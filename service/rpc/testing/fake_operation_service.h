@@ -1,5 +1,5 @@
-#ifndef NODEOPS_SERVICE_RPC_FAKE_OPERATION_SERVICE_H_
-#define NODEOPS_SERVICE_RPC_FAKE_OPERATION_SERVICE_H_
+#ifndef NODEOPS_SERVICE_RPC_TESTING_FAKE_OPERATION_SERVICE_H_
+#define NODEOPS_SERVICE_RPC_TESTING_FAKE_OPERATION_SERVICE_H_
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "service/operations/operation_service.h"
+#include "service/rpc/testing/fake_operation_log.h"
 
 namespace nodeops::rpc {
 
@@ -53,18 +54,15 @@ class FakeOperationService final : public operations::OperationService {
   const std::vector<v1::Cluster>& clusters() const override { return clusters_; }
 
  private:
-  struct Log;
-  class Cursor;
-
   template <typename T>
   void Answer(Done<T> done, absl::StatusOr<T> answer);
   void AnswerOrHold(absl::AnyInvocable<void()> answer);
-  std::shared_ptr<Log> Find(const std::string& name) const;
+  std::shared_ptr<FakeOperationLog> Find(const std::string& name) const;
 
   const boost::asio::any_io_executor executor_;
   std::vector<v1::Cluster> clusters_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Log>> logs_;
+  std::map<std::string, std::shared_ptr<FakeOperationLog>> logs_;
   absl::Status error_;
   bool hold_ = false;
   std::vector<absl::AnyInvocable<void()>> held_;
@@ -75,4 +73,4 @@ class FakeOperationService final : public operations::OperationService {
 
 }  // namespace nodeops::rpc
 
-#endif  // NODEOPS_SERVICE_RPC_FAKE_OPERATION_SERVICE_H_
+#endif  // NODEOPS_SERVICE_RPC_TESTING_FAKE_OPERATION_SERVICE_H_

@@ -1,5 +1,5 @@
-#ifndef NODEOPS_SERVICE_RPC_TESTING_SERVER_H_
-#define NODEOPS_SERVICE_RPC_TESTING_SERVER_H_
+#ifndef NODEOPS_SERVICE_RPC_TESTING_TESTING_SERVER_H_
+#define NODEOPS_SERVICE_RPC_TESTING_TESTING_SERVER_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "nodeops/v1/node_ops.grpc.pb.h"
-#include "service/rpc/fake_operation_service.h"
 #include "service/rpc/rpc_server.h"
+#include "service/rpc/testing/fake_operation_service.h"
 
 namespace nodeops::rpc {
 
@@ -52,4 +52,4 @@ class TestingServer {
 
 }  // namespace nodeops::rpc
 
-#endif  // NODEOPS_SERVICE_RPC_TESTING_SERVER_H_
+#endif  // NODEOPS_SERVICE_RPC_TESTING_TESTING_SERVER_H_
