@@ -29,7 +29,7 @@ namespace {
 constexpr int kExitHurried = 3;                           // Not everything was ended in order.
 constexpr absl::Duration kAfterGrace = absl::Seconds(2);  // Until the watchdog.
 constexpr absl::Duration kForWrites = absl::Seconds(1);   // On the wire when the grace is over.
-constexpr absl::Duration kForStreams = absl::Milliseconds(500);
+constexpr absl::Duration kForStreams = absl::Milliseconds(400);  // Twice, and the watchdog sleeps.
 
 // Connections to callers and to API servers take more than the usual soft limit of 1024.
 void RaiseDescriptorLimit(int max_connections) {
@@ -70,9 +70,17 @@ std::string ServingLine(const std::vector<v1::Cluster>& clusters, const std::str
                       clusters.size() == 1 ? " cluster (" : " clusters (", names, ") at ", address);
 }
 
+operations::Retention RetentionOf(const Flags& flags) {
+  return {.max_finished_operations = static_cast<size_t>(flags.max_kept_operations)};
+}
+
+operations::OperationLimits LimitsOf(const Flags& flags) {
+  return {.max_running_operations = static_cast<size_t>(flags.max_running_operations),
+          .resolve = {.max_nodes = static_cast<size_t>(flags.max_nodes_per_operation)}};
+}
+
 absl::Status Stop(absl::Duration grace, operations::OperationManager& manager,
                   rpc::RpcServer& server) {
-  const Watchdog watchdog(grace + kAfterGrace, kExitHurried);
   server.StopAccepting();
   const auto ended = std::make_shared<std::promise<void>>();
   manager.Shutdown(grace, [ended] { ended->set_value(); });
@@ -95,11 +103,13 @@ absl::Status RunDaemon(const Flags& flags) {
   const boost::asio::any_io_executor executor = threads.get_executor();
   StopSignals signals(executor);
   NODEOPS_ASSIGN_OR_RETURN(Clusters clusters, MakeClusters(flags, executor, base::SystemClock()));
-  operations::OperationManager manager(base::SystemClock(),
-                                       {.executor = executor,
-                                        .store = operations::NewMemoryOperationStore(executor),
-                                        .backends = std::move(clusters.backends),
-                                        .default_cluster = clusters.default_cluster});
+  operations::OperationManager manager(
+      base::SystemClock(),
+      {.executor = executor,
+       .store = operations::NewMemoryOperationStore(executor, RetentionOf(flags)),
+       .backends = std::move(clusters.backends),
+       .default_cluster = clusters.default_cluster,
+       .limits = LimitsOf(flags)});
   auto server =
       rpc::RpcServer::Start(executor, manager,
                             {.listen = flags.listen,
@@ -111,6 +121,7 @@ absl::Status RunDaemon(const Flags& flags) {
   }
   std::cout << ServingLine(manager.clusters(), (*server)->address()) << std::endl;
   signals.WaitForFirst();
+  const Watchdog watchdog(flags.grace + kAfterGrace, kExitHurried);
   const absl::Status stopped = Stop(flags.grace, manager, **server);
   if (!stopped.ok()) {
     spdlog::error("{}", std::string(stopped.message()));

@@ -9,12 +9,16 @@ namespace nodeops {
 // Runs nodeopsd: serves until SIGTERM or SIGINT and then stops in order:
 //
 //   health NOT_SERVING, no new connections; no new batches;
-//   operations go on for `grace`, then are cancelled, their writes on the wire awaited;
-//   streams end, those of operations that go on elsewhere are told where to resume;
+//   operations go on for `grace`, then are cancelled; a write that is on the wire then is awaited
+//   for 1 s more;
+//   streams end, those of operations that have not ended are told where to resume;
 //   gRPC shuts down.
 //
-// That takes at most `grace` and 2 s: after that, and at a second signal, the process leaves at
-// once with a code that is not 0. An error is why it could not start, or what was left undone.
+// That takes at most `grace` and 2 s, so that a supervisor with a time limit of its own can rely on
+// it. Exit 0 says that every operation has reached its true end. Where a write had no answer in
+// that second its outcome is not known, and saying 0 would hide it: the process leaves with 3, as
+// it does when the 2 s are over. A second signal ends it at once, by that signal. An error is why
+// it could not start.
 absl::Status RunDaemon(const Flags& flags);
 
 }  // namespace nodeops

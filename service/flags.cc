@@ -21,9 +21,8 @@ constexpr char kDescription[] =
     "attempt (gRPC, nodeops.v1.NodeOps).";
 
 constexpr char kFooter[] =
-    "Prints one line with its address when it serves. SIGTERM or SIGINT stops it in order; a "
-    "second "
-    "one at once.";
+    "Prints one line with its address when it serves. SIGTERM or SIGINT stops it in order (exit "
+    "status 0; 3 if something was cut off); a second one at once.";
 
 void AddServerFlags(CLI::App& app, Flags& flags, Texts& texts) {
   app.add_option(
@@ -35,7 +34,8 @@ void AddServerFlags(CLI::App& app, Flags& flags, Texts& texts) {
       ->check(CLI::Range(1, 256));
   app.add_option("--grace", texts.grace,
                  "How long operations may go on after SIGTERM before they are cancelled, such as "
-                 "30s or 5m; 0s cancels at once")
+                 "30s or 5m; 0s cancels at once. A write that is then on the wire is awaited for "
+                 "1s more; if it has no answer by then, the exit status is 3")
       ->capture_default_str();
   app.add_option("--log-level", flags.log_level, "debug, info, warn, error or off")
       ->capture_default_str()
@@ -44,6 +44,25 @@ void AddServerFlags(CLI::App& app, Flags& flags, Texts& texts) {
                  "Open connections of callers; each costs two file descriptors. More are refused")
       ->capture_default_str()
       ->check(CLI::Range(1, 500000));
+}
+
+void AddOperationFlags(CLI::App& app, Flags& flags) {
+  app.add_option("--max-running-operations", flags.max_running_operations,
+                 "Operations that run at the same time; more are refused (RESOURCE_EXHAUSTED) and "
+                 "told when to come back")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
+  app.add_option("--max-nodes-per-operation", flags.max_nodes_per_operation,
+                 "Nodes of one operation, over all its clusters; a request for more is refused "
+                 "(RESOURCE_EXHAUSTED)")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
+  app.add_option("--max-kept-operations", flags.max_kept_operations,
+                 "Operations that have ended and are kept in memory; those that ended first are "
+                 "dropped first, sooner where logs are long (together 500000 events are kept, "
+                 "about 200 MB)")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
 }
 
 void AddClusterFlags(CLI::App& app, Flags& flags) {
@@ -101,6 +120,7 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
   CLI::App app(kDescription, "nodeopsd");
   app.footer(kFooter);
   AddServerFlags(app, flags, texts);
+  AddOperationFlags(app, flags);
   AddClusterFlags(app, flags);
   try {
     app.parse(argc, argv);

@@ -20,6 +20,9 @@ struct Flags {
   absl::Duration grace = absl::Seconds(30);
   std::string log_level = "info";
   int max_connections = 1000;
+  int max_running_operations = 100;
+  int max_nodes_per_operation = 100'000;
+  int max_kept_operations = 1000;
   int max_concurrency = 500;
   engine::ClusterLimits cluster_limits = {.max_concurrency = 500};
   std::vector<std::string> legacy_annotations = engine::DefaultLegacyAnnotations();

@@ -24,6 +24,9 @@ TEST(ParseFlags, HasDefaults) {
   EXPECT_EQ(parsed.flags->grace, absl::Seconds(30));
   EXPECT_EQ(parsed.flags->log_level, "info");
   EXPECT_EQ(parsed.flags->max_connections, 1000);
+  EXPECT_EQ(parsed.flags->max_running_operations, 100);
+  EXPECT_EQ(parsed.flags->max_nodes_per_operation, 100'000);
+  EXPECT_EQ(parsed.flags->max_kept_operations, 1000);
   EXPECT_EQ(parsed.flags->max_concurrency, 500);
   EXPECT_EQ(parsed.flags->cluster_limits.max_concurrency, 500);
   EXPECT_EQ(parsed.flags->cluster_limits.max_qps, 0);
@@ -31,10 +34,11 @@ TEST(ParseFlags, HasDefaults) {
 }
 
 TEST(ParseFlags, TakesEveryFlag) {
-  const auto parsed =
-      Parse({"--listen=[::1]:0", "--kubeconfig=/k", "--clusters=a,b", "--threads=3",
-             "--grace=1m30s", "--log-level=debug", "--max-connections=7", "--max-concurrency=20",
-             "--cluster-concurrency=40", "--cluster-qps=12.5", "--legacy-annotations=x/y,z"});
+  const auto parsed = Parse(
+      {"--listen=[::1]:0", "--kubeconfig=/k", "--clusters=a,b", "--threads=3", "--grace=1m30s",
+       "--log-level=debug", "--max-connections=7", "--max-concurrency=20",
+       "--cluster-concurrency=40", "--cluster-qps=12.5", "--legacy-annotations=x/y,z",
+       "--max-running-operations=8", "--max-nodes-per-operation=9", "--max-kept-operations=10"});
   ASSERT_TRUE(parsed.flags.has_value()) << parsed.text;
   EXPECT_EQ(parsed.flags->listen, "[::1]:0");
   EXPECT_EQ(parsed.flags->kubeconfig, "/k");
@@ -43,6 +47,9 @@ TEST(ParseFlags, TakesEveryFlag) {
   EXPECT_EQ(parsed.flags->grace, absl::Seconds(90));
   EXPECT_EQ(parsed.flags->log_level, "debug");
   EXPECT_EQ(parsed.flags->max_connections, 7);
+  EXPECT_EQ(parsed.flags->max_running_operations, 8);
+  EXPECT_EQ(parsed.flags->max_nodes_per_operation, 9);
+  EXPECT_EQ(parsed.flags->max_kept_operations, 10);
   EXPECT_EQ(parsed.flags->max_concurrency, 20);
   EXPECT_EQ(parsed.flags->cluster_limits.max_concurrency, 40);
   EXPECT_EQ(parsed.flags->cluster_limits.max_qps, 12.5);
@@ -56,7 +63,8 @@ TEST(ParseFlags, HelpNamesEveryFlag) {
   for (const char* flag :
        {"--listen", "--kubeconfig", "--clusters", "--threads", "--grace", "--log-level",
         "--max-connections", "--max-concurrency", "--cluster-concurrency", "--cluster-qps",
-        "--legacy-annotations", "127.0.0.1:50051", "30s"}) {
+        "--legacy-annotations", "--max-running-operations", "--max-nodes-per-operation",
+        "--max-kept-operations", "100000", "exit status is 3", "127.0.0.1:50051", "30s"}) {
     EXPECT_THAT(parsed.text, HasSubstr(flag));
   }
 }
@@ -71,6 +79,10 @@ TEST(ParseFlags, WhatIsWrongNamesTheFlag) {
            {"--log-level=loud", "--log-level"},
            {"--max-connections=0", "--max-connections"},
            {"--max-concurrency=0", "--max-concurrency"},
+           {"--max-running-operations=0", "--max-running-operations"},
+           {"--max-nodes-per-operation=0", "--max-nodes-per-operation"},
+           {"--max-nodes-per-operation=1000001", "--max-nodes-per-operation"},
+           {"--max-kept-operations=-1", "--max-kept-operations"},
            {"--max-concurrency=501", "raise the second"},
            {"--cluster-qps=-1", "--cluster-qps"}}) {
     const auto parsed = Parse({argument});
