@@ -33,6 +33,12 @@ bool IsAboutNodes(const Route& route) {
          route.name_space.empty();
 }
 
+bool MayDo(const User& user, const Route& route) {
+  if (route.resource.empty()) return true;
+  const bool reads = route.verb == "get" || route.verb == "list" || route.verb == "watch";
+  return reads ? user.may_read : user.may_write;
+}
+
 }  // namespace
 
 struct ApiServer::Impl {
@@ -96,8 +102,7 @@ ApiResponse ApiServer::Handle(const ApiRequest& request) {
   const std::optional<RequestTarget> target = RequestTarget::Parse(request.target);
   if (!target) return ErrorAnswer(BadRequest("the path or the query has a broken percent escape"));
   const Route route = ParseRoute(request.method, *target);
-  const bool reads = route.verb == "get" || route.verb == "list" || route.verb == "watch";
-  if (!route.resource.empty() && !(reads ? user->may_read : user->may_write)) {
+  if (!MayDo(*user, route)) {
     return ErrorAnswer(Forbidden(user->name, route.verb, route.resource, route.group, route.name));
   }
   if (IsAboutNodes(route)) return impl_->nodes.Handle(request, *target, route);
@@ -106,12 +111,14 @@ ApiResponse ApiServer::Handle(const ApiRequest& request) {
 
 RequestInfo ApiServer::Describe(const ApiRequest& request) const {
   RequestInfo info;
-  if (const User* user = impl_->Authenticate(request); user != nullptr) info.user = user->name;
+  const User* user = impl_->Authenticate(request);
+  if (user != nullptr) info.user = user->name;
   const std::optional<RequestTarget> target = RequestTarget::Parse(request.target);
   if (!target) return info;
   Route route = ParseRoute(request.method, *target);
   const bool elsewhere = route.resource == "nodes" && route.group.empty() && !IsAboutNodes(route);
   if (route.resource.empty() || elsewhere) return info;
+  info.allowed = user != nullptr && MayDo(*user, route);
   info.verb = std::move(route.verb);
   info.resource = QualifiedName(route.resource, route.group);
   info.name = std::move(route.name);

@@ -36,6 +36,7 @@ struct RequestInfo {
   std::string resource;     // nodes, leases.coordination.k8s.io, ...; empty outside the API.
   std::string name;         // Of one object; empty for a collection. Of a create: the body's.
   std::string subresource;  // status, or empty.
+  bool allowed = false;     // Whether the user may do it.
 };
 
 // The simulated cluster without its network: a kube-apiserver for nodes, with etcd's semantics. Its

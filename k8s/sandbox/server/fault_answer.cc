@@ -3,7 +3,9 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "k8s/sandbox/status_error.h"
 
 namespace nodeops::k8s::sandbox {
 namespace {
@@ -24,14 +26,15 @@ Wording WordingOf(int status, const RequestInfo& info) {
     case 401:
       return {"Unauthorized", "Unauthorized", Details::kNone};
     case 403:
-      return {
-          "Forbidden",
-          absl::StrCat("nodes \"", info.name, "\" is forbidden: User \"", info.user, "\" cannot ",
-                       info.verb, " resource \"nodes\" in API group \"\" at the cluster scope"),
-          Details::kObject};
+      return {"Forbidden", Forbidden(info.user, info.verb, info.resource, "", info.name).message,
+              Details::kObject};
     case 404:
+      if (info.name.empty()) return {"NotFound", UnknownResource().message};
       return {"NotFound", absl::StrCat("nodes \"", info.name, "\" not found"), Details::kObject};
     case 409:
+      if (info.verb == "create") {
+        return {"AlreadyExists", AlreadyExists(info.name).message, Details::kObject};
+      }
       return {"Conflict",
               absl::StrCat("Operation cannot be fulfilled on nodes \"", info.name,
                            "\": the object has been modified; please apply your changes to the "
@@ -57,7 +60,7 @@ Wording WordingOf(int status, const RequestInfo& info) {
   }
 }
 
-std::string StatusJson(int status, const Wording& wording, const RequestInfo& info) {
+std::string StatusJson(const Fault& fault, const Wording& wording, const RequestInfo& info) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   const auto field = [&writer](const char* key, const std::string& text) {
@@ -80,10 +83,16 @@ std::string StatusJson(int status, const Wording& wording, const RequestInfo& in
       if (!info.name.empty()) field("name", info.name);
       field("kind", "nodes");
     }
+    // A kube-apiserver says it twice (responsewriters/writers.go).
+    int seconds;
+    if (fault.retry_after && absl::SimpleAtoi(*fault.retry_after, &seconds) && seconds > 0) {
+      writer.Key("retryAfterSeconds");
+      writer.Int(seconds);
+    }
     writer.EndObject();
   }
   writer.Key("code");
-  writer.Int(status);
+  writer.Int(fault.status);
   writer.EndObject();
   return absl::StrCat(buffer.GetString(), "\n");
 }
@@ -102,7 +111,7 @@ ApiResponse FaultAnswer(const Fault& fault, const RequestInfo& info) {
     response.body = wording.message;
   } else {
     response.headers.emplace_back("Content-Type", "application/json");
-    response.body = StatusJson(fault.status, wording, info);
+    response.body = StatusJson(fault, wording, info);
   }
   if (fault.retry_after) response.headers.emplace_back("Retry-After", *fault.retry_after);
   return response;

@@ -70,6 +70,27 @@ TEST(FaultAnswerTest, EveryCodeHasItsReasonAndMessage) {
   }
 }
 
+TEST(FaultAnswerTest, ACollectionHasNoName) {
+  const RequestInfo list{.user = "admin", .verb = "list", .resource = "nodes"};
+  EXPECT_THAT(FaultAnswer({.kind = FaultKind::kStatus, .status = 403}, list).body,
+              HasSubstr(R"("message":"nodes is forbidden: User \"admin\" cannot list resource )"));
+  EXPECT_THAT(FaultAnswer({.kind = FaultKind::kStatus, .status = 404}, list).body,
+              HasSubstr(R"("message":"the server could not find the requested resource")"));
+}
+
+TEST(FaultAnswerTest, AConflictOfACreateIsANodeThatThereIs) {
+  const RequestInfo create{.user = "admin", .verb = "create", .resource = "nodes", .name = "n1"};
+  EXPECT_THAT(FaultAnswer({.kind = FaultKind::kStatus, .status = 409}, create).body,
+              HasSubstr(R"("message":"nodes \"n1\" already exists","reason":"AlreadyExists")"));
+}
+
+TEST(FaultAnswerTest, WhenToComeBackIsInTheBodyToo) {
+  const ApiResponse response =
+      FaultAnswer({.kind = FaultKind::kStatus, .status = 503, .retry_after = "3"}, PatchOf("n1"));
+  EXPECT_THAT(response.headers, testing::Contains(Pair("Retry-After", "3")));
+  EXPECT_THAT(response.body, HasSubstr(R"("details":{"retryAfterSeconds":3},"code":503)"));
+}
+
 TEST(FaultAnswerTest, TheScriptsWordsWin) {
   const ApiResponse response = FaultAnswer({.kind = FaultKind::kStatus,
                                             .status = 429,

@@ -9,20 +9,15 @@
 
 namespace nodeops::k8s::sandbox {
 
-// The format, for people: what --fault-script's help prints.
-//
-// A script is {"rules": [RULE...]}, and the fields of a rule are those of FaultRule:
+// Reads a script: {"rules": [RULE...]}, where the fields of a rule are those of FaultRule:
 //
 //   {"node": "node-00003", "verb": "patch", "answers": [409, 409, {"status": 429, "retryAfter":
 //   1}]}
 //   {"verb": ["patch", "update"], "probability": 0.05, "answer": "race"}
 //   {"verb": "get", "after": 2, "times": 1, "answer": {"fault": "stall", "delayMs": 50}}
 //
-// `answer` is used for ever, or `times` times; `answers` is a list of which each is used once
-// for each node. An answer is the name of a fault, a status from 400 to 599, or an object of
-// `fault`, `status`, `reason`, `message`, `retryAfter` (text or integer) and `delayMs`.
-std::string_view FaultScriptHelp();
-
+// `answer` is used for ever, or `times` times; `answers` is a list of which each is used once for
+// each node. What an answer can be: ParseFault.
 // INVALID_ARGUMENT for anything else, with the JSON path of the culprit and what to write instead.
 absl::StatusOr<std::vector<FaultRule>> ParseFaultRules(std::string_view json);
 

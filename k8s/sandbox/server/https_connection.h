@@ -5,16 +5,14 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "k8s/sandbox/server/http_writer.h"
 #include "k8s/sandbox/server/request_handler.h"
 
 namespace nodeops::k8s::sandbox {
@@ -26,6 +24,7 @@ struct HttpsService {
   boost::asio::ssl::context& tls;
   base::Secret client_token;
   absl::Duration latency;
+  absl::Duration patience;  // As HttpsServerOptions::patience.
 };
 
 // One client's connection, from the TLS handshake to its end. Lives on the socket's executor, which
@@ -42,27 +41,21 @@ class HttpsConnection : public std::enable_shared_from_this<HttpsConnection> {
   void Close();
 
  private:
-  struct Wake;
+  struct Received;
 
   boost::asio::awaitable<bool> ServeOne();
+  // None: there is none, and what was to be said about it has been said.
+  boost::asio::awaitable<std::optional<Received>> Receive();
+  boost::asio::awaitable<void> Refuse(ApiResponse response);
   boost::asio::awaitable<bool> Deliver(Outcome outcome, bool keep_alive, bool head);
-  boost::asio::awaitable<bool> SendWhole(ApiResponse response, bool keep_alive);
-  // Headers alone; without a length the body is chunked.
-  boost::asio::awaitable<bool> SendHeader(const ApiResponse& response, bool keep_alive,
-                                          std::optional<uint64_t> length);
-  boost::asio::awaitable<void> SendHalf(ApiResponse response);
-  boost::asio::awaitable<void> SendWatch(ApiResponse response);
-  boost::asio::awaitable<bool> SendChunk(std::string text);
-  boost::asio::awaitable<void> WaitForClient();
-  static boost::asio::awaitable<void> WatchClient(std::shared_ptr<HttpsConnection> self,
-                                                  std::shared_ptr<Wake> wake);
   boost::asio::awaitable<void> Wait(absl::Duration wait);
   bool HasClientCertificate();
   void Reset();
 
   const HttpsService& service_;
   const uint64_t number_;
-  boost::beast::ssl_stream<boost::beast::tcp_stream> stream_;
+  TlsStream stream_;
+  HttpWriter writer_;
   boost::beast::flat_buffer buffer_;
 };
 

@@ -67,7 +67,7 @@ struct HttpsServer::State {
   State(asio::any_io_executor executor, base::Clock& clock, RequestHandler& handler,
         HttpsServerOptions given)
       : options(std::move(given)),
-        service{clock, handler, tls, options.client_token, options.latency},
+        service{clock, handler, tls, options.client_token, options.latency, options.patience},
         acceptor(executor),
         room(clock.NewTimer(executor)) {}
 

@@ -27,10 +27,13 @@ struct HttpsServerOptions {
   base::Secret client_token;
   absl::Duration latency;      // Added to every request: half before it is handled, half after.
   int max_connections = 2000;  // More wait to be accepted.
+  // So long a client may take nothing of what is sent to it. Of real time, whatever `clock` is.
+  absl::Duration patience = absl::Minutes(5);
 };
 
 // Serves a RequestHandler over HTTPS: TLS 1.2 or newer, HTTP/1.1 with connections kept alive,
-// watches as chunked streams with a bookmark a minute. Bodies over 4 MiB are answered with 413.
+// watches as chunked streams with a bookmark a minute. Bodies over 4 MiB are
+// answered with 413 unread.
 //
 // Lives on one serial executor, the API server's strand; `handler` and `clock` must outlive the
 // executor's context.

@@ -12,6 +12,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -79,6 +80,11 @@ class Client {
     request.body() = std::move(body);
     request.prepare_payload();
     auto [error, size] = co_await http::async_write(stream_, request, kToken);
+    co_return error;
+  }
+
+  asio::awaitable<error_code> Write(std::string text) {
+    auto [error, size] = co_await asio::async_write(stream_, asio::buffer(text), kToken);
     co_return error;
   }
 
@@ -257,6 +263,7 @@ TEST_F(HttpsServerTest, AClientCertificateIsTheAdmin) {
   client_tls_.use_private_key(asio::buffer(certificates_.admin.key.Reveal()), ssl::context::pem);
   EXPECT_EQ(Ask(Connected(), "GET", "/api/v1/nodes/n1", "", "").status, 200);
   EXPECT_EQ(Last().user, "admin");
+  EXPECT_EQ(Ask(Connected(), "GET", "/api/v1/nodes/n1", "", "stale").status, 200);
 }
 
 TEST_F(HttpsServerTest, ACertificateOfAnotherCaIsRefused) {
@@ -278,13 +285,55 @@ TEST_F(HttpsServerTest, TooLargeABodyIsRefused) {
   EXPECT_THAT(answer.body, HasSubstr(R"("reason":"RequestEntityTooLarge")"));
 }
 
-TEST_F(HttpsServerTest, AFarTooLargeBodyEndsTheConnectionAlone) {
+TEST_F(HttpsServerTest, AFarTooLargeBodyIsRefusedInAWayThatItsSenderCanRead) {
   Start(Options());
   Client& client = Connected();
-  EXPECT_NE(Run(client.Ask("PATCH", "/api/v1/nodes/n1", std::string(50 << 20, 'x'), "t-admin")),
-            error_code());
+  const Answer answer = Ask(client, "PATCH", "/api/v1/nodes/n1", std::string(20 << 20, 'x'));
+  EXPECT_EQ(answer.error, error_code());
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_EQ(answer.headers["Connection"], "close");
+  EXPECT_THAT(answer.body, HasSubstr(R"("reason":"RequestEntityTooLarge")"));
+  ASSERT_EQ(journal_.entries().size(), 1u);
+  EXPECT_EQ(Last().status, 413);
+  EXPECT_EQ(Last().node, "n1");
+  EXPECT_FALSE(Last().took_effect);
+  client.Close();
+  Settle();
+  EXPECT_EQ(https_->connections(), 0);
+}
+
+TEST_F(HttpsServerTest, ABodyThatWaitsToBeWelcomeIsSentFor) {
+  Start(Options());
+  Client& client = Connected();
+  Run(
+      client.Write("PATCH /api/v1/nodes/n1 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                   "Authorization: Bearer t-admin\r\n"
+                   "Content-Type: application/merge-patch+json\r\nContent-Length: 2\r\n\r\n"));
+  EXPECT_EQ(Run(client.ReadUntil("\r\n\r\n")), "HTTP/1.1 100 Continue\r\n\r\n");
+  Run(client.Write("{}"));
+  EXPECT_EQ(Run(client.Read()).status, 200);
+}
+
+TEST_F(HttpsServerTest, ABodyThatWaitsAndIsTooLargeIsNotSentFor) {
+  Start(Options());
+  Client& client = Connected();
+  Run(
+      client.Write("PUT /api/v1/nodes/n1 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                   "Content-Length: 99999999\r\n\r\n"));
+  EXPECT_EQ(Run(client.Read()).status, 413);
+}
+
+TEST_F(HttpsServerTest, SaysThatBytesAreNoRequest) {
+  Start(Options());
+  Client& client = Connected();
+  Run(client.Write("nonsense\r\n\r\n"));
+  const Answer bad = Run(client.Read());
+  EXPECT_EQ(bad.status, 400);
+  EXPECT_EQ(bad.body, "400 Bad Request");
+  Client& long_winded = Connected();
+  Run(long_winded.Write("GET / HTTP/1.1\r\nX: " + std::string(70 << 10, 'x') + "\r\n\r\n"));
+  EXPECT_EQ(Run(long_winded.Read()).status, 431);
   EXPECT_TRUE(journal_.entries().empty());
-  EXPECT_EQ(Ask(Connected(), "GET", "/api/v1/nodes/n1").status, 200);
 }
 
 TEST_F(HttpsServerTest, ConnectionsOverTheCapWaitForTheirTurn) {
@@ -486,6 +535,22 @@ TEST_F(HttpsServerTest, AWatchWhoseClientLeavesIsOver) {
   Run(client.Ask("GET", kWatch, "", "t-admin"));
   Run(client.ReadUntil("\r\n\r\n"));
   client.Close();
+  Settle();
+  EXPECT_EQ(https_->connections(), 0);
+  EXPECT_EQ(clock_.waiting(), 0u);
+}
+
+TEST_F(HttpsServerTest, AWatchWhoseClientDoesNotReadIsCutOff) {
+  HttpsServerOptions options = Options();
+  options.patience = absl::Milliseconds(20);
+  Start(std::move(options));
+  Client& client = Connected();
+  Run(client.Ask("GET", kWatch, "", "t-admin"));
+  Run(client.ReadUntil("\r\n\r\n"));
+  Ask(Connected(), "PATCH", "/api/v1/nodes/n1",
+      R"({"metadata":{"annotations":{"big":")" + std::string(200 << 10, 'x') + R"("}}})");
+  clients_.pop_back();
+  for (int i = 0; i < 100; ++i) server_.KubeletWrite("n1");  // More than sockets hold.
   Settle();
   EXPECT_EQ(https_->connections(), 0);
   EXPECT_EQ(clock_.waiting(), 0u);

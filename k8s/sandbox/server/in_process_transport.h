@@ -27,7 +27,8 @@ struct InProcessOptions {
 // As over a network, a request whose client stops waiting is still handled when its time comes. A
 // watch is answered with the events that are ready, and ends.
 //
-// What the constructor takes must outlive every run of `executor`'s context.
+// What the constructor takes must outlive every run of `executor`'s context, and the context the
+// requests: the clock holds what waits on it.
 class InProcessTransport final : public Transport {
  public:
   InProcessTransport(asio::any_io_executor executor, base::Clock& clock, RequestHandler& handler,

@@ -168,21 +168,5 @@ TEST_F(InProcessTransportTest, RequestsRunInParallel) {
   EXPECT_EQ(transport_->in_flight(), 0);
 }
 
-TEST_F(InProcessTransportTest, AClientThatIsDestroyedWhileItWaitsIsHarmless) {
-  Start({}, absl::Milliseconds(10));
-  {
-    asio::io_context abandoned;
-    InProcessTransport transport(abandoned.get_executor(), clock_, *handler_,
-                                 {.latency = absl::Milliseconds(10)});
-    HttpRequest request{"PATCH", "/api/v1/nodes/n1", {}, kCordon, absl::Seconds(15)};
-    asio::co_spawn(abandoned, transport.Send(std::move(request)),
-                   [](std::exception_ptr, HttpResult) { FAIL() << "nobody is there"; });
-    abandoned.poll();
-    EXPECT_EQ(transport.in_flight(), 1);
-  }
-  clock_.RunUntilIdle(io_);
-  EXPECT_TRUE(journal_.entries().empty());
-}
-
 }  // namespace
 }  // namespace nodeops::k8s::sandbox

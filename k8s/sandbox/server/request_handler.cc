@@ -104,7 +104,7 @@ RequestHandler::RequestHandler(ApiServer& server, FaultScript& script, Journal& 
 Arrival RequestHandler::Arrive(ApiRequest request, uint64_t connection) {
   Arrival arrival;
   arrival.info = server_.Describe(request);
-  if (arrival.info.resource == "nodes" && !IsOwn(request)) {
+  if (arrival.info.resource == "nodes" && arrival.info.allowed) {
     arrival.fault = script_.Next(arrival.info.name, arrival.info.verb);
   }
   arrival.request = std::move(request);
@@ -128,6 +128,19 @@ Outcome RequestHandler::Handle(Arrival arrival) {
   entry.time = clock_.Now();
   journal_.Append(std::move(entry));
   return outcome;
+}
+
+ApiResponse RequestHandler::Refuse(ApiRequest request, uint64_t connection, int status) {
+  Arrival arrival;
+  arrival.info = server_.Describe(request);
+  arrival.request = std::move(request);
+  arrival.connection = connection;
+  JournalEntry entry = EntryOf(arrival);
+  entry.status = status;
+  entry.resource_version = server_.ResourceVersionOf(entry.node).value_or("");
+  entry.time = clock_.Now();
+  journal_.Append(std::move(entry));
+  return StatusOnly(status, arrival.info);
 }
 
 void RequestHandler::WriteBefore(const Arrival& arrival) {

@@ -31,9 +31,9 @@ struct Outcome {
 };
 
 // What every network face of the sandbox shares: it lets the fault script interfere with the
-// requests for nodes, has the API server handle them, writes them into the journal, and answers
-// GET /sandbox/journal?after=N (JSON lines) and GET /sandbox/stats itself, for the user `admin`,
-// free of faults and unrecorded.
+// requests for nodes of users who may make them, has the API server handle them, writes them into
+// the journal, and answers GET /sandbox/journal?after=N (JSON lines) and GET /sandbox/stats itself,
+// for the user `admin`, free of faults and unrecorded.
 //
 // A request is handled in two steps, so that the time in between is the face's: a request is still
 // handled, and has its effect, when its client has given up meanwhile.
@@ -48,6 +48,10 @@ class RequestHandler {
   Arrival Arrive(ApiRequest request, uint64_t connection);
 
   Outcome Handle(Arrival arrival);
+
+  // Answers with `status` a request that does not come further, such as one whose body is too large
+  // to be read. It is in the journal.
+  ApiResponse Refuse(ApiRequest request, uint64_t connection, int status);
 
  private:
   void WriteBefore(const Arrival& arrival);

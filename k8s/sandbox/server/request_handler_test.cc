@@ -90,6 +90,31 @@ TEST_F(RequestHandlerTest, AReadTakesNoEffect) {
   EXPECT_EQ(Last().verb, "get");
 }
 
+TEST_F(RequestHandlerTest, WhoMayNotDoItDrawsNoFault) {
+  Script(FaultKind::kDelete);
+  for (const char* token : {"wrong", "t-reader"}) {
+    Send("PATCH", "/api/v1/nodes/n1", "{}", token);
+    EXPECT_EQ(Last().fault, "") << token;
+    EXPECT_NE(Version(), "") << token;
+  }
+  Send("PATCH", "/api/v1/nodes/n1", "{}");
+  EXPECT_EQ(Last().fault, "delete");
+  EXPECT_EQ(Version(), "");
+}
+
+TEST_F(RequestHandlerTest, ARefusedRequestIsInTheJournal) {
+  RequestHandler handler(server_, script_, journal_, clock_);
+  const ApiResponse response =
+      handler.Refuse({"PUT", "/api/v1/nodes/n1", {{"Authorization", "Bearer t-admin"}}}, 5, 413);
+  EXPECT_EQ(response.status, 413);
+  EXPECT_THAT(response.body, HasSubstr("limit is 3145728"));
+  EXPECT_EQ(Last().status, 413);
+  EXPECT_EQ(Last().verb, "update");
+  EXPECT_EQ(Last().user, "admin");
+  EXPECT_EQ(Last().resource_version, Version());
+  EXPECT_FALSE(Last().took_effect);
+}
+
 struct FaultCase {
   FaultKind kind;
   int status;

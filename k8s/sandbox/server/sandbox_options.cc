@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "k8s/sandbox/server/fault_script_help.h"
 #include "k8s/sandbox/server/fault_script_parser.h"
 
 namespace nodeops::k8s::sandbox {
@@ -25,13 +26,12 @@ struct RawFlags {
 };
 
 constexpr char kDescription[] =
-    "nodeops-sandbox: a simulated Kubernetes cluster. It serves the API of its nodes over HTTPS, "
-    "well "
-    "enough for kubectl, writes a kubeconfig (contexts sandbox, sandbox-readonly, sandbox-nobody "
-    "and "
-    "sandbox-certificate), and can have kubelets that write and requests that fail. Its journal of "
-    "all "
-    "requests is at /sandbox/journal?after=N, counts are at /sandbox/stats.";
+    R"(nodeops-sandbox: a simulated Kubernetes cluster to try nodeops and kubectl against.
+
+It serves the API of its nodes over HTTPS and writes a kubeconfig whose contexts are sandbox (may do
+everything), sandbox-readonly, sandbox-nobody and sandbox-certificate (as sandbox, without a token).
+Its kubelets can write, and its requests can fail. GET /sandbox/journal?after=N has every request,
+GET /sandbox/stats has counts.)";
 
 void DefineFlags(CLI::App& app, RawFlags& flags) {
   SandboxOptions& options = flags.options;
