@@ -6,13 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "k8s/json.h"
 #include "k8s/percent_encoding.h"
 
 namespace nodeops::k8s {
 namespace {
 
-constexpr char kUserAgent[] = "nodeops/0.1";
 constexpr char kFieldManager[] = "nodeops";
 
 // A page of 500 big nodes is far beyond what one node may be; the transport's size limit ends it.
@@ -21,7 +21,8 @@ constexpr JsonLimits kListLimits = {.max_bytes = 64 << 20, .max_depth = 66};
 HttpRequest NewRequest(std::string method, std::string target, absl::Duration timeout) {
   return {.method = std::move(method),
           .target = std::move(target),
-          .headers = {{"Accept", "application/json"}, {"User-Agent", kUserAgent}},
+          .headers = {{"Accept", "application/json"},
+                      {"User-Agent", absl::StrCat("nodeops/", base::kVersion)}},
           .timeout = timeout};
 }
 

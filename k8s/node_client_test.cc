@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "base/testing/simulated_clock.h"
+#include "base/version.h"
 #include "k8s/testing/fake_transport.h"
 #include "k8s/testing/run_coroutine.h"
 #include "k8s/testing/transcript.h"
@@ -46,7 +47,7 @@ TEST_F(NodeClientTest, GetIsThePlainRequestOfTheNode) {
   EXPECT_EQ(last().body, "");
   EXPECT_EQ(last().timeout, absl::Seconds(3));
   EXPECT_EQ(HeaderOfLast("Accept"), "application/json");
-  EXPECT_EQ(HeaderOfLast("User-Agent"), "nodeops/0.1");
+  EXPECT_EQ(HeaderOfLast("User-Agent"), std::string("nodeops/") + base::kVersion);
   EXPECT_EQ(HeaderOfLast("Content-Type"), "(none)");
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/version.h"
 
 namespace nodeops {
 namespace {
@@ -119,6 +120,8 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
   Texts texts;
   CLI::App app(kDescription, "nodeopsd");
   app.footer(kFooter);
+  app.set_version_flag("--version", absl::StrCat("nodeopsd ", base::kVersion),
+                       "Print the version and exit");
   AddServerFlags(app, flags, texts);
   AddOperationFlags(app, flags);
   AddClusterFlags(app, flags);
@@ -126,6 +129,8 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return {.text = app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return {.text = absl::StrCat(version.what(), "\n")};
   } catch (const CLI::ParseError& error) {
     return {.exit = 1,
             .text = absl::StrCat("nodeopsd: ", error.what(), "\nSee nodeopsd --help.\n")};

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/version.h"
+
 namespace nodeops {
 namespace {
 
@@ -63,10 +65,18 @@ TEST(ParseFlags, HelpNamesEveryFlag) {
   for (const char* flag :
        {"--listen", "--kubeconfig", "--clusters", "--threads", "--grace", "--log-level",
         "--max-connections", "--max-concurrency", "--cluster-concurrency", "--cluster-qps",
-        "--legacy-annotations", "--max-running-operations", "--max-nodes-per-operation",
-        "--max-kept-operations", "100000", "exit status is 3", "127.0.0.1:50051", "30s"}) {
+        "--version", "--legacy-annotations", "--max-running-operations",
+        "--max-nodes-per-operation", "--max-kept-operations", "100000", "exit status is 3",
+        "127.0.0.1:50051", "30s"}) {
     EXPECT_THAT(parsed.text, HasSubstr(flag));
   }
+}
+
+TEST(ParseFlags, VersionIsOneLine) {
+  const auto parsed = Parse({"--version"});
+  EXPECT_FALSE(parsed.flags.has_value());
+  EXPECT_EQ(parsed.exit, 0);
+  EXPECT_EQ(parsed.text, std::string("nodeopsd ") + base::kVersion + "\n");
 }
 
 TEST(ParseFlags, WhatIsWrongNamesTheFlag) {

@@ -7,13 +7,13 @@
 #include <memory>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "client/cli/batch_command.h"
 #include "client/cli/completion_commands.h"
 #include "client/cli/exit_status.h"
 #include "client/cli/global_options.h"
 #include "client/cli/inventory_commands.h"
 #include "client/cli/operation_commands.h"
-#include "client/cli/version.h"
 
 namespace nodeops::cli {
 namespace {
@@ -30,7 +30,7 @@ void AddVersionCommand(CLI::App& app, CommandContext& context) {
   version.footer("Example:\n  nodeops version\n");
   version.callback([&context] {
     context.run = [&context] {
-      context.io.out << "nodeops " << kVersion << std::endl;
+      context.io.out << "nodeops " << base::kVersion << std::endl;
       return static_cast<int>(kSuccess);
     };
   });
