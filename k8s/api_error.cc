@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -85,13 +86,21 @@ std::string SynthesizedMessage(int code, std::string_view body) {
   return absl::StrCat("the server answered HTTP ", code, ": ", text);
 }
 
-// Only a plain number of seconds counts, as in client-go (rest/with_retry.go): a date does not.
+bool IsDigits(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// Only a plain number of seconds counts, as in client-go (rest/with_retry.go): a date does not. One
+// that no integer holds is longer than anybody waits, and no leave to come back sooner.
 std::optional<absl::Duration> RetryAfter(const HttpResponse& response) {
   if (response.status != 429 && response.status < 500) return std::nullopt;
   const auto text = response.FindHeader("Retry-After");
+  if (!text) return std::nullopt;
+  const absl::string_view number(text->data(), text->size());
   int64_t seconds = 0;
-  if (!text || !absl::SimpleAtoi({text->data(), text->size()}, &seconds)) return std::nullopt;
-  return absl::Seconds(std::max<int64_t>(seconds, 0));
+  if (absl::SimpleAtoi(number, &seconds)) return absl::Seconds(std::max<int64_t>(seconds, 0));
+  if (IsDigits(number)) return absl::Seconds(std::numeric_limits<int64_t>::max());
+  return std::nullopt;
 }
 
 ErrorClass Refine(RequestKind kind, ErrorClass by_table, const Meaning& meaning, bool has_causes) {
@@ -130,8 +139,12 @@ ApiError ClassifyTransportError(RequestKind, const TransportError& error) {
     case TransportError::Kind::kNotSent:
       return NoAnswer(ErrorClass::kUnavailable, error.message);
     case TransportError::Kind::kLost:
-    case TransportError::Kind::kTimedOut:
       return NoAnswer(ErrorClass::kConnectionLost, error.message);
+    case TransportError::Kind::kTimedOut: {
+      ApiError late = NoAnswer(ErrorClass::kConnectionLost, error.message);
+      late.timed_out = true;
+      return late;
+    }
     case TransportError::Kind::kReusedClosed:
       return NoAnswer(ErrorClass::kReusedClosed, error.message);
   }
@@ -148,7 +161,9 @@ ApiError UnreadableAnswer(RequestKind, int http_status, const absl::Status& why)
 
 absl::Status ApiError::ToStatus() const {
   StatusCode code = StatusCode::kUnavailable;
-  if (error_class == ErrorClass::kConflict) {
+  if (timed_out) {
+    code = StatusCode::kDeadlineExceeded;
+  } else if (error_class == ErrorClass::kConflict) {
     code = StatusCode::kAborted;
   } else if (error_class != ErrorClass::kConnectionLost && http_status != 0) {
     code = MeaningOf(reason, http_status).status_code;

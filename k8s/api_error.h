@@ -42,6 +42,7 @@ struct ApiError {
   std::string reason;   // The Status' reason, such as "Conflict"; empty if none.
   std::string message;  // The Status' message, or what happened instead. Sanitized and capped.
   std::optional<absl::Duration> retry_after;  // Only for kThrottled. Never negative.
+  bool timed_out = false;  // Only for kConnectionLost: nothing was lost, the time was over.
 
   // The nearest canonical code, with `message`.
   absl::Status ToStatus() const;

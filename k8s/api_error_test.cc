@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "k8s/testing/transcript.h"
 
 namespace nodeops::k8s {
@@ -156,8 +158,8 @@ TEST(ClassifyResponseTest, RetryAfterElsewhereMeansNothing) {
 }
 
 TEST(ClassifyResponseTest, OnlyAnIntegerRetryAfterCounts) {
-  for (const std::string text :
-       {"Wed, 21 Oct 2026 07:28:00 GMT", "1.5", "", "soon", "7s", "99999999999999999999999"}) {
+  for (const std::string text : {"Wed, 21 Oct 2026 07:28:00 GMT", "1.5", "", "soon", "7s", "-",
+                                 "99999999999999999999999s"}) {
     const HttpHeaders headers = {{"Retry-After", text}};
     EXPECT_EQ(ClassOf(Status(429, "", "", headers)), kOverloaded) << text;
     EXPECT_EQ(ClassOf(Status(503, "", "", headers)), kServerError) << text;
@@ -169,6 +171,15 @@ TEST(ClassifyResponseTest, ANegativeRetryAfterIsZero) {
   const ApiError error = ClassifyResponse(kWrite, Status(503, "", "", {{"Retry-After", "-3"}}));
   EXPECT_EQ(error.error_class, kThrottled);
   EXPECT_EQ(error.retry_after, absl::ZeroDuration());
+}
+
+TEST(ClassifyResponseTest, ARetryAfterBeyondAllIntegersIsTheLongestWait) {
+  for (const std::string text : {"9223372036854775807", "9223372036854775808",
+                                 "99999999999999999999999", "0099999999999999999999"}) {
+    const ApiError error = ClassifyResponse(kWrite, Status(429, "", "", {{"Retry-After", text}}));
+    EXPECT_EQ(error.error_class, kThrottled) << text;
+    EXPECT_EQ(error.retry_after, absl::Seconds(std::numeric_limits<int64_t>::max())) << text;
+  }
 }
 
 TEST(ClassifyResponseTest, TheCodesOfTheTable) {
@@ -223,7 +234,9 @@ TEST(ClassifyTransportErrorTest, TellsWhetherSomethingWasSent) {
     EXPECT_EQ(error.error_class, error_class);
     EXPECT_EQ(error.http_status, 0);
     EXPECT_EQ(error.message, "what\\x0ahappened");
-    EXPECT_EQ(error.ToStatus().code(), StatusCode::kUnavailable);
+    EXPECT_EQ(error.timed_out, kind == Kind::kTimedOut);
+    EXPECT_EQ(error.ToStatus().code(),
+              kind == Kind::kTimedOut ? StatusCode::kDeadlineExceeded : StatusCode::kUnavailable);
   }
 }
 
