@@ -175,6 +175,7 @@ size_t CurlExchange::OnHeader(char* data, size_t size, size_t count, void* self)
 }
 
 void CurlExchange::TakeHeaderLine(std::string_view line) {
+  if (headers_whole_ && line.substr(0, 5) != "HTTP/") return;  // A trailer of a chunked body.
   headers_whole_ = absl::StripTrailingAsciiWhitespace({line.data(), line.size()}).empty();
   if (line.substr(0, 5) == "HTTP/") response_.headers.clear();  // What was before is a 1xx.
   const size_t colon = line.find(':');

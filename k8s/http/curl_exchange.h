@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "k8s/http/curl_transport.h"
+#include "k8s/http/curl_options.h"
 #include "k8s/http/transport.h"
 
 namespace nodeops::k8s {

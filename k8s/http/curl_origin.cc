@@ -44,10 +44,14 @@ bool IsDnsName(std::string_view name) {
 }  // namespace
 
 absl::Status CheckOrigin(const CurlOptions& options) {
+  if (options.origin.find('@') != std::string::npos) {
+    return absl::InvalidArgumentError(
+        "server: a user name or password in it is not supported: use https://host[:port]");
+  }
   const Url url = Parse(options.origin);
   const std::string scheme = url && options.origin.back() != '/' ? Part(url, CURLUPART_SCHEME) : "";
   if ((scheme != "https" && scheme != "http") || Part(url, CURLUPART_PATH) != "/" ||
-      !Part(url, CURLUPART_QUERY).empty() || !Part(url, CURLUPART_FRAGMENT).empty()) {
+      options.origin.find_first_of("?#") != std::string::npos) {
     return absl::InvalidArgumentError(absl::StrCat("server \"", base::Sanitize(options.origin, 256),
                                                    "\" is not of the form https://host[:port]"));
   }

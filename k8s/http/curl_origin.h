@@ -4,12 +4,12 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "k8s/http/curl_transport.h"
+#include "k8s/http/curl_options.h"
 
 namespace nodeops::k8s {
 
 // OK if `options.origin` is scheme, host and maybe port, and `tls_server_name` a plain DNS name.
-// The other functions want options that are.
+// The other functions want options that are. The message shows no password.
 absl::Status CheckOrigin(const CurlOptions& options);
 
 // "host:port" of the origin, with the port that the scheme implies.

@@ -35,23 +35,30 @@ struct Shared {
   std::shared_ptr<CurlMultiDriver> driver;
 };
 
+// Far more than API servers take; libcurl takes no URL over 8 MB.
+constexpr size_t kMaxTargetBytes = 1 << 20;
+
 bool HasLineBreak(const std::string& text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos;
 }
 
-// Whether `request` is one request on the wire and goes to the origin.
-bool IsWellFormed(const HttpRequest& request) {
+// Why `request` would not be one request on the wire to the origin; empty if it is.
+std::string WhatIsWrongWith(const HttpRequest& request) {
+  bool broken = !absl::StartsWith(request.target, "/") || HasLineBreak(request.target) ||
+                HasLineBreak(request.method);
   for (const auto& [name, value] : request.headers) {
-    if (HasLineBreak(name) || HasLineBreak(value)) return false;
+    broken = broken || HasLineBreak(name) || HasLineBreak(value);
   }
-  return absl::StartsWith(request.target, "/") && !HasLineBreak(request.target) &&
-         !HasLineBreak(request.method);
+  if (broken) return "a line break in a request's headers or target";
+  // Parts of it come from the server, as a list's continue token does.
+  if (request.target.size() > kMaxTargetBytes) return "a request's target is too long";
+  return "";
 }
 
 asio::awaitable<HttpResult> Exchange(std::shared_ptr<Shared> shared, HttpRequest request) {
-  if (!IsWellFormed(request)) {
-    co_return TransportError{TransportError::Kind::kNotSent,
-                             "a line break in a request's headers or target"};
+  if (std::string wrong = WhatIsWrongWith(request); !wrong.empty()) {
+    TransportError refused{TransportError::Kind::kNotSent, std::move(wrong)};
+    co_return refused;
   }
   CurlExchange exchange(shared->options, std::move(request));
   // A timer that never comes: its end is the signal. Whatever else ends the wait, destruction of
