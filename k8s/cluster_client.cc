@@ -1,24 +1,16 @@
 #include "k8s/cluster_client.h"
 
-#include <algorithm>
-#include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "base/status_macros.h"
 #include "k8s/config/credential_transport.h"
 #include "k8s/config/environment.h"
+#include "k8s/config/server_url.h"
 #include "k8s/http/curl_transport.h"
 
 namespace nodeops::k8s {
 namespace {
-
-// Where the path of a server URL begins; its length if it has none.
-size_t PathOffset(const std::string& server) {
-  const size_t scheme = server.find("://");
-  const size_t host = scheme == std::string::npos ? 0 : scheme + 3;
-  return std::min(server.find('/', host), server.size());
-}
 
 std::unique_ptr<TokenSource> TokensOf(const ClusterConfig& config, base::Clock& clock) {
   if (!config.token_file.empty()) return TokenFile(config.token_file, SystemEnvironment(), clock);
@@ -31,16 +23,16 @@ std::unique_ptr<TokenSource> TokensOf(const ClusterConfig& config, base::Clock& 
 absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig& config,
                                                              asio::any_io_executor executor,
                                                              base::Clock& clock) {
-  const size_t path = PathOffset(config.server);
+  NODEOPS_ASSIGN_OR_RETURN(ServerUrl server, ParseServerUrl(config.server));
   std::unique_ptr<TokenSource> tokens = TokensOf(config, clock);
-  if (tokens != nullptr && !absl::StartsWith(config.server, "https://")) {
+  if (tokens != nullptr && !absl::StartsWith(server.origin, "https://")) {
     return absl::InvalidArgumentError(
         "server: a token would go to a server without TLS: use https");
   }
   NODEOPS_ASSIGN_OR_RETURN(
       std::shared_ptr<Transport> transport,
       NewCurlTransport(std::move(executor),
-                       {.origin = config.server.substr(0, path),
+                       {.origin = std::move(server.origin),
                         .ca_pem = config.ca_pem,
                         .tls_server_name = config.tls_server_name,
                         .client_certificate_pem = config.client_certificate_pem,
@@ -48,7 +40,7 @@ absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig
   if (tokens != nullptr) {
     transport = NewCredentialTransport(std::move(transport), std::move(tokens));
   }
-  return std::make_shared<NodeClient>(std::move(transport), config.server.substr(path));
+  return std::make_shared<NodeClient>(std::move(transport), std::move(server.path_prefix));
 }
 
 }  // namespace nodeops::k8s

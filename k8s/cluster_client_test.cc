@@ -80,7 +80,9 @@ TEST_F(ClusterClientTest, RefusesWhatCannotWork) {
   EXPECT_THAT(refusal({.server = "http://h", .token = base::Secret("t")}),
               base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("without TLS")));
   EXPECT_THAT(refusal({.server = "h:6443"}),
-              base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("server \"h:6443\"")));
+              base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("server: must be")));
+  EXPECT_THAT(refusal({.server = "https://h?q"}),
+              base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"https://h?q\"")));
 }
 
 }  // namespace

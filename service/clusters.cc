@@ -13,6 +13,7 @@
 #include "k8s/cluster_client.h"
 #include "k8s/config/environment.h"
 #include "k8s/config/kubeconfig.h"
+#include "k8s/config/select_clusters.h"
 #include "service/engine/cluster_engine.h"
 #include "service/operations/engine_backend.h"
 

@@ -16,7 +16,13 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   const std::string shown = base::Sanitize(path, 512);
-  if (!std::filesystem::exists(status)) return absl::NotFoundError(shown + ": no such file");
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return absl::NotFoundError(shown + ": no such file");
+  }
+  // A folder that may not be searched, say: the file may well be there.
+  if (status.type() == std::filesystem::file_type::none) {
+    return absl::FailedPreconditionError(absl::StrCat(shown, ": ", error.message()));
+  }
   // Anything else could block: a pipe, a device.
   if (!std::filesystem::is_regular_file(status)) {
     return absl::InvalidArgumentError(shown + ": not a regular file");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -43,6 +44,13 @@ TEST_F(SystemEnvironmentTest, SaysWhyAFileCannotBeHad) {
               StatusIs(StatusCode::kInvalidArgument, EndsWith("not a regular file")));
   EXPECT_THAT(environment_.read_file(Write("big", std::string(kMaxConfigFileBytes + 1, 'x'))),
               StatusIs(StatusCode::kInvalidArgument, EndsWith("larger than 1048576 bytes")));
+}
+
+TEST_F(SystemEnvironmentTest, AFileThatCannotBeReachedIsNotTakenForNone) {
+  ASSERT_EQ(symlink("loop", Path("loop").c_str()), 0);
+  EXPECT_THAT(environment_.read_file(Path("loop")),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       EndsWith("loop: Too many levels of symbolic links")));
 }
 
 TEST_F(SystemEnvironmentTest, DoesNotWaitForAPipe) {

@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "k8s/config/credential_transport.h"
 #include "k8s/config/kubeconfig_file.h"
+#include "k8s/config/server_url.h"
+#include "k8s/http/curl_origin.h"
 
 namespace nodeops::k8s {
 namespace {
@@ -70,6 +72,9 @@ class Resolver {
   absl::StatusOr<ClusterConfig> Resolve(const KubeContextEntry& context) const {
     const std::string where = absl::StrCat(context.file, ": context ", Quoted(context.name));
     NODEOPS_RETURN_IF_ERROR(context.problem);
+    if (base::HasControlCharacters(context.name)) {  // It becomes part of log lines and events.
+      return InvalidArgumentError(where + ": name: must be one line of text");
+    }
     const KubeClusterEntry* cluster = Find(files_.clusters, context.cluster);
     if (cluster == nullptr) {
       return InvalidArgumentError(
@@ -92,9 +97,15 @@ class Resolver {
     return InvalidArgumentError(absl::StrCat(where, ": ", field, ": ", why));
   }
 
+  static absl::Status At(const std::string& where, const absl::Status& why) {
+    return absl::Status(why.code(), absl::StrCat(where, ": ", why.message()));
+  }
+
   static std::string PathIn(const std::string& file, const std::string& path) {
-    const std::filesystem::path base = std::filesystem::absolute(file).parent_path();
-    return (base / path).lexically_normal().string();
+    std::error_code error;  // The working directory may be gone; then the path stays relative.
+    std::filesystem::path base = std::filesystem::absolute(file, error);
+    if (error) base = file;
+    return (base.parent_path() / path).lexically_normal().string();
   }
 
   // The text of `data`, base64, or of the file `path`.
@@ -117,12 +128,12 @@ class Resolver {
   absl::Status AddCluster(const KubeClusterEntry& entry, ClusterConfig& config) const {
     const std::string where = absl::StrCat(entry.file, ": cluster ", Quoted(entry.name));
     NODEOPS_RETURN_IF_ERROR(entry.problem);
-    config.server = entry.server;
-    while (absl::EndsWith(config.server, "/")) config.server.pop_back();
-    if (!absl::StartsWith(config.server, "https://") &&
-        !absl::StartsWith(config.server, "http://")) {
-      return At(where, "server", "must be of the form https://host[:port][/prefix]");
-    }
+    const auto url = ParseServerUrl(entry.server);
+    if (!url.ok()) return At(where, url.status());
+    const absl::Status origin =
+        CheckOrigin({.origin = url->origin, .tls_server_name = entry.tls_server_name});
+    if (!origin.ok()) return At(where, origin);
+    config.server = url->origin + url->path_prefix;
     config.tls_server_name = entry.tls_server_name;
     NODEOPS_ASSIGN_OR_RETURN(config.ca_pem, Load(where, "certificate-authority", entry.file,
                                                  entry.ca_file, entry.ca_data));

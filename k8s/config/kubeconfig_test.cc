@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
 #include "base/testing/status_matchers.h"
@@ -272,66 +275,44 @@ TEST_F(KubeconfigTest, TheHomeDirectoryIsTheLastResort) {
   EXPECT_THAT(LoadKubeconfig("", environment_.Get())->contexts, IsEmpty());
 }
 
-class SelectClustersTest : public testing::Test {
- protected:
-  absl::StatusOr<ClusterSelection> Select(const std::vector<std::string>& names) {
-    return SelectClusters(kubeconfig_, names, environment_.Get());
+TEST_F(KubeconfigTest, AServerThatCannotWorkConcernsItsContextOnly) {
+  const std::pair<std::string, std::string> clusters[] = {
+      {"server: 'https://h?q'", "server \"https://h?q\" is not of the form"},
+      {"server: 'https://h/a?b'", "server: its path must have no spaces"},
+      {"server: 'https://u:canary@h'", "server: a user name or password in it is not supported"},
+      {"server: 'https://u:canary@h/a b'", "server: its path must"},
+      {"server: 'https://h', tls-server-name: 'a:b'", "tls-server-name \"a:b\" is no DNS name"}};
+  for (const auto& [fields, message] : clusters) {
+    const auto config = LoadOne(fields, "");
+    EXPECT_THAT(config, StatusIs(StatusCode::kInvalidArgument,
+                                 HasSubstr("config: cluster \"k\": " + message)));
+    EXPECT_THAT(config.status().message(), testing::Not(HasSubstr("canary")));
   }
-  static std::vector<std::string> Names(const ClusterSelection& selection) {
-    std::vector<std::string> names;
-    for (const ClusterConfig& config : selection.clusters) names.push_back(config.name);
-    return names;
-  }
-
-  FakeEnvironment environment_;
-  Kubeconfig kubeconfig_ = {.contexts = {{"a", ClusterConfig{.name = "a"}},
-                                         {"bad", absl::InvalidArgumentError("why")},
-                                         {"b", ClusterConfig{.name = "b"}}},
-                            .current_context = "b"};
-};
-
-TEST_F(SelectClustersTest, WithoutNamesAllThatCanBeUsed) {
-  const auto selection = Select({});
-  ASSERT_THAT(selection, IsOk());
-  EXPECT_THAT(Names(*selection), ElementsAre("a", "b"));
-  EXPECT_EQ(selection->default_cluster, "b");
-  EXPECT_THAT(selection->warnings, ElementsAre("context bad is left out: why"));
 }
 
-TEST_F(SelectClustersTest, NamedContextsMustBeUsable) {
-  const auto selection = Select({"a", "a"});
-  ASSERT_THAT(selection, IsOk());
-  EXPECT_THAT(Names(*selection), ElementsAre("a"));
-  EXPECT_EQ(selection->default_cluster, "a");
-  EXPECT_THAT(selection->warnings, IsEmpty());
-  EXPECT_THAT(Select({"a", "bad"}), StatusIs(StatusCode::kInvalidArgument, "why"));
-  EXPECT_THAT(Select({"none"}),
-              StatusIs(StatusCode::kNotFound, "no context \"none\" in the kubeconfig"));
+TEST_F(KubeconfigTest, AContextsNameIsOneLineOfText) {
+  const auto kubeconfig = Load(
+      "clusters: [{name: k, cluster: {server: 'https://h'}}]\n"
+      "contexts: [{name: \"a\\nb\", context: {cluster: k}}]");
+  ASSERT_THAT(kubeconfig, IsOk());
+  EXPECT_THAT(kubeconfig->contexts.at(0).config,
+              Refused("/etc/nodeops/config: context \"a\\x0ab\": name: must be one line of text"));
 }
 
-TEST_F(SelectClustersTest, WithoutACurrentContextThereIsADefaultOnlyIfItIsClear) {
-  kubeconfig_.current_context = "bad";
-  EXPECT_EQ(Select({})->default_cluster, "");
-  EXPECT_EQ(Select({"b", "a"})->default_cluster, "b");
-  EXPECT_EQ(Select({"a"})->default_cluster, "a");
-}
-
-TEST_F(SelectClustersTest, IfNoneCanBeUsedTheFirstReasonIsTheError) {
-  kubeconfig_.contexts = {{"bad", absl::InvalidArgumentError("why")}};
-  EXPECT_THAT(Select({}), StatusIs(StatusCode::kInvalidArgument, "why"));
-}
-
-TEST_F(SelectClustersTest, WithoutContextsTheClusterThatItRunsIn) {
-  kubeconfig_ = {};
-  EXPECT_THAT(Select({}), StatusIs(StatusCode::kNotFound, HasSubstr("no cluster is configured")));
-  environment_.variables = {{"KUBERNETES_SERVICE_HOST", "h"}, {"KUBERNETES_SERVICE_PORT", "1"}};
-  EXPECT_THAT(Select({}), StatusIs(StatusCode::kFailedPrecondition, testing::_));
-  const std::string account = "/var/run/secrets/kubernetes.io/serviceaccount/";
-  environment_.files = {{account + "token", "t"}, {account + "ca.crt", "ca"}};
-  const auto selection = Select({});
-  ASSERT_THAT(selection, IsOk());
-  EXPECT_THAT(Names(*selection), ElementsAre("in-cluster"));
-  EXPECT_EQ(selection->default_cluster, "in-cluster");
+TEST_F(KubeconfigTest, AWorkingDirectoryThatIsGoneIsNoCrash) {
+  const std::string before = std::filesystem::current_path();
+  const std::string gone = std::string(std::getenv("TEST_TMPDIR")) + "/gone";
+  std::filesystem::create_directory(gone);
+  std::filesystem::current_path(gone);
+  std::filesystem::remove(gone);
+  environment_.files["config"] =
+      OneContext(std::string(kServer) + ", certificate-authority: ca", "");
+  environment_.files["ca"] = "CA";
+  const auto kubeconfig = LoadKubeconfig("config", environment_.Get());
+  std::filesystem::current_path(before);
+  ASSERT_THAT(kubeconfig, IsOk());
+  ASSERT_THAT(kubeconfig->contexts.at(0).config, IsOk());
+  EXPECT_EQ(kubeconfig->contexts.at(0).config->ca_pem, "CA");
 }
 
 }  // namespace

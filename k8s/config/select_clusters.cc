@@ -1,3 +1,5 @@
+#include "k8s/config/select_clusters.h"
+
 #include <algorithm>
 #include <set>
 
@@ -6,7 +8,6 @@
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "k8s/config/in_cluster.h"
-#include "k8s/config/kubeconfig.h"
 
 namespace nodeops::k8s {
 namespace {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "k8s/config/kubeconfig.h"
+#include "k8s/config/select_clusters.h"
 
 namespace nodeops::tests {
 namespace {
