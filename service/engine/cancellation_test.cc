@@ -60,6 +60,21 @@ TEST_F(CancellationTest, QueuedNodesEndAtOnceWithoutARequest) {
   EXPECT_EQ(OutcomeName(observer->results().at("n1").outcome), "UNCHANGED");
 }
 
+TEST_F(CancellationTest, AConflictThatMayBeWithAnEarlierWriteIsReadBack) {
+  for (const bool ours : {true, false}) {
+    Answer(NodeAnswer(Before()));
+    Answer(Lost());
+    Answer(NodeAnswer(Before()));
+    Answer(NodeAnswer(Before()));
+    Answer(ConflictAnswer("n1"), absl::Seconds(1));
+    Answer(NodeAnswer(ours ? Ours(After()) : Before()));
+    const NodeTaskResult result = CancelAfter(absl::Milliseconds(500));
+    EXPECT_EQ(OutcomeName(result.outcome), ours ? "CHANGED" : "CANCELLED");
+    EXPECT_EQ(result.reads, 4);
+    EXPECT_EQ(result.writes, 2);
+  }
+}
+
 TEST_F(CancellationTest, NodesThatWaitInALaneEndAtOnceAndLeaveIt) {
   Answer(NodeAnswer(Before()), absl::Seconds(1));
   Answer(NodeAnswer(After()));

@@ -26,6 +26,13 @@ TEST(ConflictingWritersTest, NamesANewManagerAndSubresource) {
               ElementsAre(Entry("kubelet", 10, "status"), Entry("kubectl-cordon", 11)));
 }
 
+TEST(ConflictingWritersTest, NamesAreSanitizedAndNotTooMany) {
+  EXPECT_THAT(ConflictingWriters({}, {Entry("a\x1b[2J", 1, "s\n")}),
+              ElementsAre(Entry("a\\x1b[2J", 1, "s\\x0a")));
+  EXPECT_EQ(ConflictingWriters({}, {Entry(std::string(9000, 'x'), 1)}).at(0).manager.size(), 131u);
+  EXPECT_EQ(ConflictingWriters({}, std::vector(1000, Entry("a", 1))).size(), kMaxConflictWriters);
+}
+
 TEST(ConflictingWritersTest, IsEmptyWhenTheEntriesCannotTell) {
   EXPECT_THAT(ConflictingWriters({Entry("kubelet", 10)}, {Entry("kubelet", 10)}), IsEmpty());
   EXPECT_THAT(ConflictingWriters({Entry("kubelet", 10)}, {}), IsEmpty());

@@ -75,6 +75,7 @@ bool NodeWork::FinishByRead(const k8s::Node& read) {
   if (uid_.empty()) uid_ = read.uid();
   if (uid_ != read.uid()) {
     if (lost_write_) {
+      progress_.failed_read_backs = 0;  // This one did not fail.
       FinishUnknown(WasReplaced(uid_, read.uid()));
     } else {
       Finish(NodeOutcome::kFailed, ReplacedError(spec_->action, uid_, read.uid()));
@@ -99,7 +100,9 @@ bool NodeWork::RetryIfWriteWasLost() {
   if (!lost_write_) return false;
   const k8s::ApiError lost = *std::exchange(lost_write_, std::nullopt);
   if (lost.error_class == k8s::ErrorClass::kThrottled) return false;  // Burns no attempt.
-  NextAttempt(DecideAfterLostWrite(CurrentProgress(), spec_->retry, Draw()), lost);
+  Decision decision = DecideAfterLostWrite(CurrentProgress(), spec_->retry, Draw());
+  if (lost.error_class == k8s::ErrorClass::kConflict) decision.cause = RetryCause::kConflict;
+  NextAttempt(decision, lost);
   return true;
 }
 
@@ -122,11 +125,13 @@ void NodeWork::FinishWritten(const std::string& old_version, const k8s::Node& wr
 void NodeWork::HandleFailure(Step step, const k8s::ApiError& error) {
   last_error_ = error;
   if (step == Step::kReadBack) ++progress_.failed_read_backs;
-  if (step == Step::kWrite && MayHaveTakenEffect(error)) {
+  const Decision decision = Decide(CurrentProgress(), step, error, spec_->retry, Draw());
+  const bool is_unknown = MayHaveTakenEffect(error) || decision.next == Decision::Next::kReadBack;
+  if (step == Step::kWrite && is_unknown) {
     lost_write_ = error;
+    progress_.lost_a_write = true;
     progress_.failed_read_backs = 0;
   }
-  const Decision decision = Decide(CurrentProgress(), step, error, spec_->retry, Draw());
   switch (decision.next) {
     case Decision::Next::kAtOnce:
       if (error.error_class == k8s::ErrorClass::kUnauthorized) {
@@ -215,6 +220,7 @@ void NodeWork::Finish(NodeOutcome outcome, std::optional<NodeError> error) {
 
 Progress NodeWork::CurrentProgress() const {
   Progress progress = progress_;
+  progress.cancelled = cancelled_;
   if (began_) progress.elapsed = base::Between(*began_, context_->clock.MonotonicNow());
   return progress;
 }

@@ -35,7 +35,7 @@ struct Pause {
 //
 // A read that shows the old state is taken as the API server's word that a write whose answer was
 // lost has not taken effect. It cannot tell of a write that is held up on its way and applied later
-// still; if another attempt follows, its own write makes that impossible.
+// still; if another attempt follows, its own write makes that impossible, or conflicts with it.
 //
 // Cancelling ends what would come next: what an answer has already decided stands, and while it is
 // not known whether a write took effect one more read is made at once to find out.

@@ -281,6 +281,33 @@ TEST_F(NodeWorkTest, FourLostWritesFailWithTheLastCause) {
             "failed to uncordon node after 4 attempts: connection reset by peer");
 }
 
+TEST_F(NodeWorkTest, ALastConflictMayBeWithAnEarlierWriteThatWasHeldUp) {
+  BatchSpec spec = Uncordon();
+  spec.retry.max_attempts = 2;
+  Answer(NodeAnswer(Before()));
+  Answer(Lost());
+  Answer(NodeAnswer(Before()));
+  Answer(NodeAnswer(Before()));
+  Answer(ConflictAnswer("n1"));
+  Answer(NodeAnswer(Ours(After())));
+  EXPECT_EQ(Expect("CHANGED", 2, 4, 2, spec).was_unschedulable, true);
+}
+
+TEST_F(NodeWorkTest, ALastConflictWithOthersIsAFailureAlsoAfterALostWrite) {
+  BatchSpec spec = Uncordon();
+  spec.retry.max_attempts = 2;
+  Answer(NodeAnswer(Before()));
+  Answer(Lost());
+  Answer(NodeAnswer(Before()));
+  Answer(NodeAnswer(Before()));
+  Answer(ConflictAnswer("n1"));
+  Answer(NodeAnswer(Before()));
+  const NodeTaskResult result = Expect("FAILED", 2, 4, 2, spec);
+  EXPECT_EQ(result.error->code, absl::StatusCode::kAborted);
+  EXPECT_EQ(result.error->message,
+            "failed to uncordon node after 2 attempts: " + ConflictMessage("n1"));
+}
+
 TEST_F(NodeWorkTest, WhileTheOutcomeIsUnknownNoReadErrorIsFinal) {
   Answer(NodeAnswer(Before()));
   Answer(Lost());
@@ -319,11 +346,12 @@ TEST_F(NodeWorkTest, ALostWriteOfANodeThatIsGoneIsUnknown) {
               HasSubstr("connection reset by peer; last read: nodes \"n1\" not found"));
   Answer(NodeAnswer(Before()));
   Answer(Lost());
+  Answer(StatusAnswer(500, "InternalError", "etcd"));
   NodeState replaced = Before();
   replaced.uid = "uid-2";
   Answer(NodeAnswer(replaced));
   EXPECT_EQ(
-      Expect("OUTCOME_UNKNOWN", 1, 2, 1).error->message,
+      Expect("OUTCOME_UNKNOWN", 1, 3, 1).error->message,
       "failed to uncordon node: it is not known whether a write took effect (the node was "
       "replaced by another one of its name: its uid was uid-1 and is uid-2): connection reset "
       "by peer");

@@ -69,6 +69,17 @@ Decision ReadAgain(const Progress& progress, const k8s::ApiError& error,
   return {.next = Next::kReadBack, .wait = std::min(wait, rest)};
 }
 
+// A write that lost its race is tried again. If nothing follows, and an earlier write was held up
+// on its way when a read showed the old state, it may be that one which won: a read tells.
+Decision AfterConflict(const Progress& progress, Step step, const RetryOptions& options,
+                       double draw) {
+  if (step == Step::kRead) return Finish(NodeOutcome::kFailed);
+  Decision decision = NewAttempt(progress, RetryCause::kConflict, options, draw);
+  const bool is_last = decision.next == Next::kFinish || progress.cancelled;
+  if (step == Step::kWrite && is_last && progress.lost_a_write) return {.next = Next::kReadBack};
+  return decision;
+}
+
 // An answer was lost, or says that the server failed.
 Decision AfterFailure(const Progress& progress, Step step, RetryCause cause,
                       const RetryOptions& options, double draw) {
@@ -106,8 +117,7 @@ Decision Decide(const Progress& progress, Step step, const k8s::ApiError& error,
   if (step == Step::kReadBack) return ReadAgain(progress, error, options, draw);
   switch (error.error_class) {
     case ErrorClass::kConflict:
-      if (step == Step::kRead) return Finish(NodeOutcome::kFailed);
-      return NewAttempt(progress, RetryCause::kConflict, options, draw);
+      return AfterConflict(progress, step, options, draw);
     case ErrorClass::kOverloaded:
       return NewAttempt(progress, RetryCause::kOverloaded, options, draw);
     case ErrorClass::kServerError:

@@ -38,6 +38,8 @@ struct Progress {
   int failed_read_backs = 0;     // Since the answer to the last write was lost, this one included.
   bool replayed_closed = false;  // A closed connection's free replay is spent in this attempt.
   bool replayed_unauthorized = false;  // The same for a 401, in this task.
+  bool lost_a_write = false;           // The answer to an earlier write was lost.
+  bool cancelled = false;              // No attempt follows.
   absl::Duration elapsed;              // Since attempt 1 was admitted.
 };
 
@@ -46,7 +48,7 @@ struct Decision {
     kNewAttempt,  // Wait, then begin the next attempt because of `cause`.
     kThrottled,   // Wait, then go on with this attempt, beginning with a read.
     kAtOnce,      // Go on with this attempt now.
-    kReadBack,    // Wait, then read whether the write took effect.
+    kReadBack,    // Wait, then read whether a write took effect.
     kFinish,      // The node ends with `outcome`.
   };
   Next next = Next::kFinish;

@@ -325,5 +325,19 @@ TEST(RetryPolicyTest, JitterIsTakenOffBackoffsAndNeverOffRetryAfter) {
             absl::Seconds(2));
 }
 
+TEST(DecideTest, ALastConflictAfterALostWriteIsReadBack) {
+  const ApiError conflict = Error(ErrorClass::kConflict, 409);
+  const RetryOptions options;
+  Progress progress = {.attempt = options.max_attempts, .lost_a_write = true};
+  EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kReadBack);
+  EXPECT_EQ(Decide(progress, Step::kDryRunWrite, conflict, options, 0).next, Next::kFinish);
+  progress = {.attempt = 2, .lost_a_write = true, .cancelled = true};
+  EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kReadBack);
+  progress.cancelled = false;
+  EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kNewAttempt);
+  progress = {.attempt = options.max_attempts};
+  EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kFinish);
+}
+
 }  // namespace
 }  // namespace nodeops::engine
