@@ -108,6 +108,8 @@ expect '^Name: +node-00002$' k describe node node-00002
 expect 'KubeletReady +kubelet is posting ready status' k describe node node-00002
 expect '^Non-terminated Pods: +\(0 in total\)$' k describe node node-00002
 expect '^Events: +<none>$' k describe node node-00002
+expect '^  HolderIdentity: +node-00002$' k describe node node-00002
+lacks 'Failed to get lease' k describe node node-00002
 
 echo "== watch"
 "$kubectl" --cache-dir="$folder/cache" get nodes -w -l topology.kubernetes.io/zone=zone-c --show-labels \

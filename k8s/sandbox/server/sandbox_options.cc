@@ -50,16 +50,16 @@ void DefineFlags(CLI::App& app, RawFlags& flags) {
       ->capture_default_str();
   app.add_option(
          "--latency", flags.latency,
-         "added to every request, such as 5ms; half passes before it is handled, half after")
+         "added to every request, such as 5ms;\nhalf passes before it is handled, half after")
       ->capture_default_str();
   app.add_option("--seed", options.seed,
-                 "decides uids, which node's kubelet writes next, and what fault scripts draw (not "
-                 "tokens and keys: they come from the system's random source)")
+                 "decides uids, whose kubelet writes next, and what fault scripts draw;\n"
+                 "tokens and keys come from the system's random source")
       ->capture_default_str();
   app.add_option("--fault-script", flags.fault_script,
-                 "JSON file that says which requests fail, and how; see below (default: none)");
+                 "JSON file that says which requests fail, and how: see below\n(default: none)");
   app.add_option("--race-probability", flags.race_probability,
-                 "chance that a kubelet writes a node just before a PATCH or PUT of it is handled, "
+                 "chance that a kubelet writes a node just before a PATCH or PUT of it,\n"
                  "drawn from the seed, the node and the count of its writes")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
