@@ -20,6 +20,11 @@ class FieldViolations {
   // do. Text from the request in it must have gone through Quote().
   void Add(const std::string& field, const std::string& description);
 
+  // One more, of which only the number is of interest once `full`: a request may have a million bad
+  // names, and to describe them all would keep a thread of gRPC's from other calls.
+  bool full() const { return count_ > kept_.size(); }
+  void AddUndescribed() { ++count_; }
+
   bool empty() const { return count_ == 0; }
 
   // OK if nothing was added; otherwise INVALID_ARGUMENT with a google.rpc.BadRequest, whose message

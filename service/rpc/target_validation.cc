@@ -91,6 +91,10 @@ v1::Target ValidateTarget(const std::string& field, const v1::Target& target,
   CheckChoice(field, target, violations);
   for (int i = 0; i < target.names_size(); ++i) {
     if (IsDns1123Subdomain(target.names(i))) continue;
+    if (violations.full()) {
+      violations.AddUndescribed();
+      continue;
+    }
     violations.Add(absl::StrCat(field, ".names[", i, "]"),
                    absl::StrCat(Quote(target.names(i)),
                                 " is not a node name: use lower case letters, digits, '-' and '.' "
