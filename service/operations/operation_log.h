@@ -31,6 +31,7 @@ class OperationLog {
   const v1::Operation& operation() const { return operation_; }
   bool ended() const { return ended_; }
   size_t size() const { return events_.size(); }
+  size_t listeners() const { return listeners_.size(); }  // Those that have gone included.
 
  private:
   v1::Operation operation_;

@@ -84,10 +84,10 @@ TEST_F(OperationRunnerTest, NothingStartsBeforeTheOperationIsRecorded) {
 }
 
 TEST_F(OperationRunnerTest, AnOperationThatCannotBeRecordedIsNotStarted) {
-  store_->FailWrites(1, true);
+  store_->FailWrites(1);
   Start();
   ASSERT_TRUE(accepted_.has_value());
-  EXPECT_THAT(*accepted_, StatusIs(absl::StatusCode::kUnavailable, "the answer was lost"));
+  EXPECT_THAT(*accepted_, StatusIs(absl::StatusCode::kResourceExhausted, "disk full"));
   EXPECT_EQ(prod_->batches(), 0u);
   EXPECT_EQ(ended_, 1);
 }

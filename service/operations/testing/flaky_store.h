@@ -32,6 +32,7 @@ class FlakyStore final : public OperationStore {
   const std::vector<size_t>& group_sizes() const { return group_sizes_; }
 
   void Create(EventGroup group, std::string fingerprint, Recorded done) override {
+    if (failures_ > 0 && !fail_after_writing_) return Fail(std::move(done));
     Write([this, group = std::move(group), fingerprint = std::move(fingerprint),
            done = MaybeFailing(std::move(done))]() mutable {
       store_->Create(std::move(group), std::move(fingerprint), std::move(done));
@@ -39,13 +40,7 @@ class FlakyStore final : public OperationStore {
   }
   void Append(EventGroup group, Recorded done) override {
     group_sizes_.push_back(group.events.size());
-    if (failures_ > 0 && !fail_after_writing_) {
-      --failures_;
-      group = {};
-      return store_->List(0, 0, [done = std::move(done)](const auto&) mutable {
-        done(absl::ResourceExhaustedError("disk full"));
-      });
-    }
+    if (failures_ > 0 && !fail_after_writing_) return Fail(std::move(done));
     Write([this, group = std::move(group), done = MaybeFailing(std::move(done))]() mutable {
       store_->Append(std::move(group), std::move(done));
     });
@@ -77,6 +72,13 @@ class FlakyStore final : public OperationStore {
   }
 
  private:
+  void Fail(Recorded done) {
+    --failures_;
+    store_->List(0, 0, [done = std::move(done)](const auto&) mutable {
+      done(absl::ResourceExhaustedError("disk full"));
+    });
+  }
+
   // `done`, told of a failure although the write succeeded, where the test wants that.
   Recorded MaybeFailing(Recorded done) {
     if (failures_ == 0) return done;

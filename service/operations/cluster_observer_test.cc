@@ -1,0 +1,72 @@
+#include "service/operations/cluster_observer.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+#include <vector>
+
+namespace nodeops::operations {
+namespace {
+
+const engine::NodeError kError = {.code = absl::StatusCode::kAborted, .message = "modified"};
+
+class ClusterObserverTest : public testing::Test {
+ protected:
+  v1::OperationEvent TakeEvent() {
+    EXPECT_EQ(events_.size(), 1u);
+    v1::OperationEvent event = std::move(events_.back());
+    events_.clear();
+    EXPECT_EQ(event.sequence(), 0);  // The log gives it.
+    EXPECT_FALSE(event.has_time());
+    return event;
+  }
+
+  std::vector<v1::OperationEvent> events_;
+  ClusterObserver observer_{"prod", 4,
+                            [this](v1::OperationEvent event) { events_.push_back(event); }};
+};
+
+TEST_F(ClusterObserverTest, AnAttemptIsAnEvent) {
+  observer_.OnAttemptStarted("n1", 2, {{.manager = "kubelet"}});
+  const auto event = TakeEvent().attempt_started();
+  EXPECT_EQ(event.cluster(), "prod");
+  EXPECT_EQ(event.node(), "n1");
+  EXPECT_EQ(event.attempt(), 2);
+  EXPECT_EQ(event.max_attempts(), 4);
+  EXPECT_EQ(event.conflicting_writers(0).manager(), "kubelet");
+}
+
+TEST_F(ClusterObserverTest, ARetryIsAnEvent) {
+  observer_.OnRetryScheduled("n1", 1, engine::RetryCause::kConflict, kError, absl::Seconds(1));
+  const auto event = TakeEvent().retry_scheduled();
+  EXPECT_EQ(event.cluster(), "prod");
+  EXPECT_EQ(event.node(), "n1");
+  EXPECT_EQ(event.attempt(), 1);
+  EXPECT_EQ(event.max_attempts(), 4);
+  EXPECT_EQ(event.cause(), v1::NodeRetryScheduled::CONFLICT);
+  EXPECT_EQ(event.error().message(), "modified");
+  EXPECT_EQ(event.backoff().seconds(), 1);
+}
+
+TEST_F(ClusterObserverTest, ThrottlingIsAnEvent) {
+  observer_.OnThrottled("n1", 3, absl::Seconds(5), kError);
+  const auto event = TakeEvent().throttled();
+  EXPECT_EQ(event.cluster(), "prod");
+  EXPECT_EQ(event.node(), "n1");
+  EXPECT_EQ(event.attempt(), 3);
+  EXPECT_EQ(event.max_attempts(), 4);
+  EXPECT_EQ(event.wait().seconds(), 5);
+  EXPECT_EQ(event.error().message(), "modified");
+}
+
+TEST_F(ClusterObserverTest, AResultIsAnEvent) {
+  observer_.OnFinished({.node = "n1", .outcome = engine::NodeOutcome::kChanged, .writes = 1});
+  const auto event = TakeEvent().node_finished().result();
+  EXPECT_EQ(event.cluster(), "prod");
+  EXPECT_EQ(event.node(), "n1");
+  EXPECT_EQ(event.result(), v1::NodeResult::CHANGED);
+  EXPECT_EQ(event.writes(), 1);
+}
+
+}  // namespace
+}  // namespace nodeops::operations
