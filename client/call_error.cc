@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/text.h"
@@ -24,26 +25,36 @@ std::string Describe(const google::rpc::BadRequest& bad_request) {
       absl::StrAppend(&text, "; and ", bad_request.field_violations_size() - kMaxFields, " more");
       break;
     }
-    absl::StrAppend(&text, "; ", base::Sanitize(violation.field(), kMaxFieldBytes), ": ",
+    absl::StrAppend(&text, text.empty() ? "" : "; ",
+                    base::Sanitize(violation.field(), kMaxFieldBytes), ": ",
                     base::Sanitize(violation.description(), kMaxFieldBytes));
   }
   return text;
 }
 
-std::string Describe(const google::protobuf::Any& detail, absl::string_view message) {
+// Adds the violations to `text`. Servers repeat the first one in their message: that it is said
+// once is what this is about.
+void AddViolations(const google::rpc::BadRequest& bad_request, absl::string_view message,
+                   std::string& text) {
+  if (bad_request.field_violations().empty()) return;
+  const auto& first = bad_request.field_violations(0);
+  const bool repeated = absl::StrContains(message, first.description());
+  const bool named = absl::StrContains(message, first.field());
+  if (!repeated) {
+    absl::StrAppend(&text, "; ", Describe(bad_request));
+  } else if (bad_request.field_violations_size() > 1) {
+    text = Describe(bad_request);
+  } else if (!named) {
+    text = absl::StrCat(base::Sanitize(first.field(), kMaxFieldBytes), ": ", text);
+  }
+}
+
+void AddDetail(const google::protobuf::Any& detail, absl::string_view message, std::string& text) {
   if (google::rpc::BadRequest bad_request; detail.UnpackTo(&bad_request)) {
-    // Servers often repeat their only violation as the message.
-    if (bad_request.field_violations_size() == 1 &&
-        message.find(bad_request.field_violations(0).description()) != message.npos &&
-        message.find(bad_request.field_violations(0).field()) != message.npos) {
-      return "";
-    }
-    return Describe(bad_request);
+    AddViolations(bad_request, message, text);
+  } else if (google::rpc::ErrorInfo info; detail.UnpackTo(&info) && !info.reason().empty()) {
+    absl::StrAppend(&text, " [", base::Sanitize(info.reason(), kMaxFieldBytes), "]");
   }
-  if (google::rpc::ErrorInfo info; detail.UnpackTo(&info) && !info.reason().empty()) {
-    return absl::StrCat(" [", base::Sanitize(info.reason(), kMaxFieldBytes), "]");
-  }
-  return "";
 }
 
 }  // namespace
@@ -56,7 +67,7 @@ absl::Status ToStatus(const grpc::Status& status) {
   std::string message = base::Sanitize(status.error_message());
   if (has_details) {
     for (const auto& detail : details.details()) {
-      absl::StrAppend(&message, Describe(detail, status.error_message()));
+      AddDetail(detail, status.error_message(), message);
     }
   }
   absl::Status result(static_cast<absl::StatusCode>(status.error_code()), message);

@@ -56,6 +56,29 @@ TEST_F(CallErrorTest, DoesNotSayTheSameThingTwice) {
               StatusIs(absl::StatusCode::kInvalidArgument, "concurrency: want 1 to 500"));
 }
 
+TEST_F(CallErrorTest, LeavesOutAMessageThatOnlyRepeatsTheFirstOfSeveral) {
+  google::rpc::BadRequest bad;
+  bad.add_field_violations()->set_field("concurrency");
+  bad.mutable_field_violations(0)->set_description("want 1 to 500");
+  bad.add_field_violations()->set_field("jitter");
+  bad.mutable_field_violations(1)->set_description("want 0 to 1");
+  Add(bad);
+  EXPECT_THAT(
+      ToStatus(Build(grpc::INVALID_ARGUMENT, "concurrency: want 1 to 500; 1 more in the details")),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               "concurrency: want 1 to 500; jitter: want 0 to 1"));
+}
+
+TEST_F(CallErrorTest, NamesTheFieldOfAMessageThatDoesNot) {
+  google::rpc::BadRequest bad;
+  bad.add_field_violations()->set_field("label_selector");
+  bad.mutable_field_violations(0)->set_description("unable to parse");
+  Add(bad);
+  EXPECT_THAT(
+      ToStatus(Build(grpc::INVALID_ARGUMENT, "cluster a: unable to parse")),
+      StatusIs(absl::StatusCode::kInvalidArgument, "label_selector: cluster a: unable to parse"));
+}
+
 TEST_F(CallErrorTest, CapsTheNumberOfFields) {
   google::rpc::BadRequest bad;
   for (int i = 0; i < 25; ++i) bad.add_field_violations()->set_field("f");

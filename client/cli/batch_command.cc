@@ -102,11 +102,14 @@ void AddRunOptions(CLI::App& command, BatchArgs& args) {
           "--concurrency", [&](const int& n) { args.concurrency = n; },
           "How many nodes of a cluster at the same time (default: 15)")
       ->type_name("N");
-  auto* plan = command.add_flag("--plan", args.plan,
-                                "Change nothing: read the nodes and tell what would change");
+  auto* plan =
+      command.add_flag("--plan", args.plan,
+                       "Change nothing: read the nodes and tell what would change (not with "
+                       "--dry-run)");
   command
       .add_flag("--dry-run", args.dry_run,
-                "Change nothing: let the API server check each write without saving it")
+                "Change nothing: let the API server check each write without saving it (not with "
+                "--plan)")
       ->excludes(plan);
   command.add_flag("--detach", args.detach,
                    "Print the operation's name once it is accepted, and do not wait for its end");

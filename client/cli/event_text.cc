@@ -20,6 +20,11 @@ std::string ModeWord(Operation::Mode mode) {
   return "";
 }
 
+// `/4`; empty where an older server does not say how many attempts there may be.
+std::string OfMax(int max_attempts) {
+  return max_attempts > 0 ? absl::StrCat("/", max_attempts) : "";
+}
+
 std::string AttemptText(const nodeops::v1::NodeAttemptStarted& started) {
   std::string text = absl::StrCat(NodeName(started.cluster(), started.node()), ": attempt ",
                                   started.attempt(), "/", started.max_attempts());
@@ -69,8 +74,9 @@ std::string EventText(const OperationEvent& event, const std::string& operation_
     case OperationEvent::kThrottled: {
       const auto& throttled = event.throttled();
       return absl::StrCat(NodeName(throttled.cluster(), throttled.node()), ": attempt ",
-                          throttled.attempt(), " throttled: ", ErrorText(throttled.error()),
-                          "; goes on in ", ShortDuration(ToDuration(throttled.wait())));
+                          throttled.attempt(), OfMax(throttled.max_attempts()),
+                          " throttled: ", ErrorText(throttled.error()), "; goes on in ",
+                          ShortDuration(ToDuration(throttled.wait())));
     }
     case OperationEvent::kNodeFinished:
       return ResultText(event.node_finished().result());

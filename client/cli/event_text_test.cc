@@ -27,7 +27,7 @@ TEST(EventTextTest, EveryKindOfEventIsOneGreppableLine) {
       "prod/n2: attempt 1/4 failed: conflict: Operation cannot be fulfilled on nodes \"n2\": the "
       "object has been modified; next attempt in 100ms\n"
       "prod/n2: attempt 2/4, written meanwhile by kubelet (status)\n"
-      "prod/n2: attempt 2 throttled: Too many requests, please try again later.; goes on in 1.5s\n"
+      "prod/n2: attempt 2/4 throttled: Too many requests, please try again later.; goes on in 1.5s\n"
       "prod/n2: changed (2 attempts, 120ms)\n"
       "prod/n1: failed (4 attempts, 120ms): failed to cordon node after 4 attempts: Operation "
       "cannot be fulfilled on nodes \"n1\": the object has been modified\n"

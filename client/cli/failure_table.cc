@@ -9,12 +9,28 @@
 
 namespace nodeops::cli {
 
-void PrintFailures(const std::vector<nodeops::v1::NodeResult>& results,
-                   const nodeops::v1::Operation& operation, std::ostream& out, int max_rows) {
+using nodeops::v1::NodeResult;
+
+namespace {
+
+// Whether a node was cancelled before its turn came. There can be thousands of these, all alike.
+bool WasWaiting(const NodeResult& result) {
+  return result.result() == NodeResult::CANCELLED && result.attempts() == 0;
+}
+
+}  // namespace
+
+void PrintFailures(const std::vector<NodeResult>& results, const nodeops::v1::Operation& operation,
+                   std::ostream& out, int max_rows) {
   Table table({"NODE", "RESULT", "ATTEMPTS", "TOOK", "ERROR"});
   int rows = 0;
+  int waiting = 0;
   for (const auto& result : results) {
-    if (rows == max_rows) break;
+    if (WasWaiting(result)) {
+      ++waiting;
+      continue;
+    }
+    if (rows == max_rows) continue;
     ++rows;
     table.AddRow({NodeName(result.cluster(), result.node()), ResultWord(result.result()),
                   absl::StrCat(result.attempts()), ShortDuration(ToDuration(result.elapsed())),
@@ -26,10 +42,11 @@ void PrintFailures(const std::vector<nodeops::v1::NodeResult>& results,
   const int all = std::max<int>(
       static_cast<int>(results.size()),
       counts.failed() + counts.cancelled() + counts.expired() + counts.outcome_unknown());
-  if (all > rows) {
-    out << "and " << all - rows << " more: nodeops get " << base::Sanitize(operation.name(), 200)
-        << "\n";
+  if (all > rows + waiting) {
+    out << "and " << all - rows - waiting << " more: nodeops get "
+        << base::Sanitize(operation.name(), 200) << "\n";
   }
+  if (waiting > 0) out << Count(waiting, "node") << " cancelled before the first attempt\n";
 }
 
 }  // namespace nodeops::cli

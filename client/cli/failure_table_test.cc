@@ -52,6 +52,19 @@ TEST_F(FailureTableTest, KnowsOfFailuresBeforeTheWatchBegan) {
   EXPECT_EQ(Print({}, log_.Snapshot(), 50), "and 3 more: nodeops get operations/op-1\n");
 }
 
+TEST_F(FailureTableTest, CountsThoseCancelledBeforeTheirTurnInsteadOfListingThem) {
+  OperationLog log;
+  log.Started(3).Finished("n1", NodeResult::FAILED, 4).Finished("n2", NodeResult::CANCELLED, 0);
+  log.Finished("n3", NodeResult::CANCELLED, 0);
+  std::vector<NodeResult> results;
+  for (const auto& event : log.events()) {
+    if (event.has_node_finished()) results.push_back(event.node_finished().result());
+  }
+  const std::string text = Print(results, log.Snapshot(), 50);
+  EXPECT_THAT(text, testing::EndsWith("\n2 nodes cancelled before the first attempt\n"));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+}
+
 TEST_F(FailureTableTest, PrintsNothingWhenAllIsWell) {
   EXPECT_EQ(Print({}, OperationLog::Succeeding(2).Snapshot(), 50), "");
 }

@@ -72,6 +72,16 @@ class FirstSnapshot final : public client::OperationObserver {
   Operation operation_;
 };
 
+// A server that keeps operations in memory forgets them when it restarts.
+int FailAsForgotten(const CommandContext& context, const std::string& name) {
+  context.io.err << "nodeops: the server does not know " << base::Sanitize(name, 200)
+                 << " any more: it was restarted and has lost it. Some nodes may not be done.\n"
+                    "Start it again with the same command: nodes that are as they should be are "
+                    "left alone."
+                 << std::endl;
+  return kError;
+}
+
 }  // namespace
 
 int Follow(const CommandContext& context, const FollowCall& call) {
@@ -99,6 +109,8 @@ int Follow(const CommandContext& context, const FollowCall& call) {
     status = kOutputClosed;
     context.io.err << "nodeops: the output was closed: detached, the operation goes on."
                    << std::endl;
+  } else if (absl::IsNotFound(end.status()) && !observer.name().empty()) {
+    return FailAsForgotten(context, observer.name());
   } else {
     Fail(context, end.status());
   }

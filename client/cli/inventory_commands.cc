@@ -62,10 +62,11 @@ int Nodes(const CommandContext& context, const NodesArgs& args) {
           for (const Node& node : nodes) out << ToJsonLine(node) << "\n";
         } else if (context.options.quiet) {
           for (const Node& node : nodes) out << base::Sanitize(node.name(), 300) << "\n";
-        } else {
+        } else if (!nodes.empty()) {
           PrintNodes(nodes, out);
         }
         out << std::flush;
+        if (nodes.empty()) NoteEmpty(context, "nodes match");
       });
 }
 

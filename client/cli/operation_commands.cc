@@ -119,8 +119,8 @@ int Cancel(const CommandContext& context, const OperationArgs& args) {
         const std::string name = base::Sanitize(operation.name(), 200);
         out << name << ": " << StateWord(operation.state()) << std::endl;
         if (operation.state() == Operation::CANCELLING && !context.options.quiet) {
-          context.io.err << "Writes that are on the wire are awaited. See the end: nodeops watch "
-                         << name << std::endl;
+          context.io.err << "Writes that are on the wire are awaited. See the end: "
+                         << ProgramText(context) << " watch " << name << std::endl;
         } else if (operation.state() != Operation::CANCELLED && !context.options.quiet) {
           context.io.err << "It had ended already: nothing was cancelled." << std::endl;
         }
@@ -155,10 +155,11 @@ int Operations(const CommandContext& context, const OperationArgs& args) {
           for (const Operation& operation : operations) {
             out << base::Sanitize(operation.name(), 200) << "\n";
           }
-        } else {
+        } else if (!operations.empty()) {
           PrintOperations(operations, out);
         }
         out << std::flush;
+        if (operations.empty()) NoteEmpty(context, "operations are kept by this server");
       });
 }
 

@@ -76,7 +76,7 @@ void ProgressView::ApplyNode(const OperationEvent& event, base::MonotonicTime no
           throttled.cluster(),
           throttled.node(),
           throttled.attempt(),
-          0,
+          throttled.max_attempts(),
           "throttled",
           ErrorText(throttled.error()),
           base::After(now, ToDuration(throttled.wait()))};

@@ -66,6 +66,7 @@ TEST_F(ProgressViewTest, ANodeWaitsFromItsConflictToItsNextAttempt) {
   ASSERT_THAT(waiting, SizeIs(2));
   EXPECT_EQ(waiting[0].node, "n2") << "is due first";
   EXPECT_EQ(waiting[0].why, "throttled");
+  EXPECT_EQ(waiting[0].max_attempts, 4);
   EXPECT_EQ(waiting[0].attempt, 1);
   EXPECT_EQ(waiting[1].node, "n1");
   EXPECT_EQ(waiting[1].why, "conflict");

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "client/cli/batch_command.h"
 #include "client/cli/completion_commands.h"
 #include "client/cli/exit_status.h"
 #include "client/cli/global_options.h"
+#include "client/cli/help_formatter.h"
 #include "client/cli/inventory_commands.h"
 #include "client/cli/operation_commands.h"
 
@@ -39,7 +41,7 @@ void AddVersionCommand(CLI::App& app, CommandContext& context) {
 std::unique_ptr<CLI::App> BuildApp(CommandContext& context) {
   auto app = std::make_unique<CLI::App>(
       "nodeops cordons and uncordons nodes of Kubernetes clusters in batches.", "nodeops");
-  app->get_formatter()->column_width(36);
+  app->formatter(std::make_shared<HelpFormatter>());  // of the commands too: they inherit it
   app->footer(kFooter);
   app->require_subcommand(1);
   app->fallthrough();  // for the subcommands, which inherit it: global options after the command
@@ -52,9 +54,20 @@ std::unique_ptr<CLI::App> BuildApp(CommandContext& context) {
   return app;
 }
 
+std::string WithoutCommand(const CLI::ParseError& error) {
+  return dynamic_cast<const CLI::RequiredError*>(&error) != nullptr ? "which command?"
+                                                                    : error.what();
+}
+
 int PrintUsageError(const CLI::App& app, const CLI::ParseError& error, CliIo& io) {
   const auto chosen = app.get_subcommands();
-  io.err << "nodeops: " << base::Sanitize(error.what(), 500) << "\nRun \"nodeops "
+  // CLI11 first misses a command, and does not say what stands in its place.
+  const std::vector<std::string> rest = app.remaining();
+  const std::string what = !chosen.empty() ? error.what()
+                           : rest.empty()
+                               ? WithoutCommand(error)
+                               : absl::StrCat("there is no command or option \"", rest[0], "\"");
+  io.err << "nodeops: " << base::Sanitize(what, 500) << "\nRun \"nodeops "
          << (chosen.empty() ? "" : chosen[0]->get_name() + " ") << "--help\" for usage."
          << std::endl;
   return kError;

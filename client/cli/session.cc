@@ -1,5 +1,6 @@
 #include "client/cli/session.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/text.h"
@@ -18,6 +19,10 @@ std::string Advice(const CommandContext& context, const absl::Status& error) {
     case absl::StatusCode::kUnimplemented:
       return absl::StrCat("Whatever answers at ", base::Sanitize(context.options.server, 200),
                           " is not nodeopsd, or an older one.");
+    case absl::StatusCode::kNotFound:
+      return absl::StartsWith(error.message(), "operations/")
+                 ? absl::StrCat("\"", ProgramText(context), " operations\" lists what it keeps.")
+                 : "";
     case absl::StatusCode::kAlreadyExists:
       return "Give another --request-id, or none.";
     default:
@@ -45,11 +50,18 @@ int Fail(const CommandContext& context, const absl::Status& error) {
   return kError;
 }
 
+std::string ProgramText(const CommandContext& context) {
+  return context.options.server_given
+             ? absl::StrCat("nodeops --server=", base::Sanitize(context.options.server, 200))
+             : "nodeops";
+}
+
+void NoteEmpty(const CommandContext& context, const std::string& what) {
+  if (!context.options.quiet) context.io.err << "nodeops: no " << what << std::endl;
+}
+
 void PrintHowToGoOn(const CommandContext& context, const std::string& operation_name) {
-  const std::string program =
-      context.options.server_given
-          ? absl::StrCat("nodeops --server=", base::Sanitize(context.options.server, 200))
-          : "nodeops";
+  const std::string program = ProgramText(context);
   const std::string name = base::Sanitize(operation_name, 200);
   context.io.err << "Watch it:  " << program << " watch " << name << "\n"
                  << "Cancel it: " << program << " cancel " << name << std::endl;

@@ -18,6 +18,13 @@ absl::StatusOr<std::unique_ptr<client::NodeOpsClient>> Connect(const CommandCont
 // Prints an error and what to do about it on standard error; returns kError.
 int Fail(const CommandContext& context, const absl::Status& error);
 
+// `nodeops`, with the server if it was named on the command line: how commands that are told to the
+// user begin.
+std::string ProgramText(const CommandContext& context);
+
+// Tells on standard error, unless quiet, that a list has nothing in it, which is no error.
+void NoteEmpty(const CommandContext& context, const std::string& what);
+
 // How to watch and how to cancel an operation, on standard error.
 void PrintHowToGoOn(const CommandContext& context, const std::string& operation_name);
 

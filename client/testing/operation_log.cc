@@ -109,6 +109,7 @@ OperationLog& OperationLog::Throttled(const std::string& node, int attempt, int 
   throttled.set_cluster("prod");
   throttled.set_node(node);
   throttled.set_attempt(attempt);
+  throttled.set_max_attempts(4);
   throttled.mutable_wait()->set_seconds(wait_ms / 1000);
   throttled.mutable_wait()->set_nanos(wait_ms % 1000 * 1'000'000);
   throttled.mutable_error()->set_message("Too many requests, please try again later.");

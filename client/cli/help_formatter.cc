@@ -1,0 +1,39 @@
+#include "client/cli/help_formatter.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+
+namespace nodeops::cli {
+
+std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
+  constexpr size_t kWidth = kColumns - kNameColumns;
+  std::string text;
+  size_t used = 0;
+  for (const absl::string_view word : absl::StrSplit(option->get_description(), ' ')) {
+    const bool fits = used + 1 + word.size() <= kWidth;
+    absl::StrAppend(&text, used == 0 ? "" : fits ? " " : "\n", word);
+    used = used > 0 && fits ? used + 1 + word.size() : word.size();
+  }
+  return text;
+}
+
+// A flag takes no value; what it excludes stands in its description.
+std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
+  return option->get_type_size() == 0 ? "" : Formatter::make_option_opts(option);
+}
+
+std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
+                                     CLI::AppFormatMode mode) const {
+  return absl::StrReplaceAll(Formatter::make_help(app, std::move(name), mode),
+                             {{"\n\n\n", "\n\n"}});
+}
+
+std::string HelpFormatter::make_footer(const CLI::App* app) const {
+  return app->get_parent() == nullptr
+             ? app->get_footer()
+             : absl::StrCat(app->get_footer(),
+                            "\nGlobal options, such as --server and -o json: nodeops --help\n");
+}
+
+}  // namespace nodeops::cli
