@@ -2,14 +2,14 @@
 
 namespace nodeops::cli {
 
-ExitStatus ExitStatusOf(nodeops::v1::Operation::State state) {
-  switch (state) {
+ExitStatus ExitStatusOf(const nodeops::v1::Operation& ended) {
+  switch (ended.state()) {
     case nodeops::v1::Operation::SUCCEEDED:
       return kSuccess;
     case nodeops::v1::Operation::PARTIALLY_FAILED:
       return kSomeFailed;
     case nodeops::v1::Operation::FAILED:
-      return kAllFailed;
+      return ended.counts().expired() == ended.counts().total() ? kEndedEarly : kAllFailed;
     case nodeops::v1::Operation::CANCELLED:
       return kEndedEarly;
     default:

@@ -16,8 +16,9 @@ enum ExitStatus {
   kOutputClosed = 141,  // Nobody reads the output any more. 128 + SIGPIPE, as shells do.
 };
 
-// The status for an operation that has ended.
-ExitStatus ExitStatusOf(nodeops::v1::Operation::State state);
+// The status for an operation that has ended. One whose nodes all ran out of time ended early:
+// nothing was refused.
+ExitStatus ExitStatusOf(const nodeops::v1::Operation& ended);
 
 }  // namespace nodeops::cli
 

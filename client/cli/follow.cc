@@ -95,7 +95,7 @@ int Follow(const CommandContext& context, const FollowCall& call) {
   reporter->Stop();
   if (end.ok()) {
     reporter->Summarize(*end);
-    return ExitStatusOf(end->state());
+    return ExitStatusOf(*end);
   }
   int status = kError;
   if (context.io.interrupted.stop_requested()) {
