@@ -141,7 +141,12 @@ asio::awaitable<RunningOperations::Accepted> RunningOperations::ResolveAndRun(
                                                         self->clock_, self->store_, self->backends_,
                                                         std::move(operation), *std::move(targets));
   self->running_.emplace(name, runner);
-  auto ended = [self, name] { asio::post(self->strand_, [self, name] { self->OnEnded(name); }); };
+  // Weak: the runner is in `running_`, and must not keep that alive in turn.
+  auto ended = [weak = self->weak_from_this(), name] {
+    if (const Self alive = weak.lock()) {
+      asio::post(alive->strand_, [alive, name] { alive->OnEnded(name); });
+    }
+  };
   auto start = [&](auto done) { runner->Start(fingerprint, std::move(done), ended); };
   co_return co_await AwaitCallback<Accepted>(start);
 }

@@ -177,13 +177,15 @@ class InterleavingTest : public ManagerFixture, public testing::WithParamInterfa
     if (!watcher.cursor || watcher.reading || watcher.ended) return;
     watcher.reading = true;
     const size_t max_events = 1 + random_() % 7;
-    watcher.cursor->Next(max_events, absl::Seconds(10), [&](absl::StatusOr<EventPage> page) {
-      watcher.reading = false;
-      if (!page.ok()) return Open(watcher);
-      EXPECT_LE(page->events.size(), max_events);
-      for (const int64_t sequence : Sequences(*page)) watcher.seen.push_back(sequence);
-      watcher.ended = page->end;
-    });
+    watcher.cursor->Next(max_events, absl::Seconds(10),
+                         [this, &watcher, max_events](absl::StatusOr<EventPage> page) {
+                           watcher.reading = false;
+                           if (!page.ok()) return Open(watcher);
+                           EXPECT_LE(page->events.size(), max_events);
+                           for (const int64_t sequence : Sequences(*page))
+                             watcher.seen.push_back(sequence);
+                           watcher.ended = page->end;
+                         });
   }
 
   void Open(Watcher& watcher) {
