@@ -22,6 +22,9 @@ def nodeops_cc_test(name, copts = [], deps = [], size = "small", **kwargs):
         name = name,
         copts = _COPTS + copts,
         size = size,
-        deps = deps + ["@googletest//:main"],
+        deps = deps + [
+            "//base/testing:tsan_suppressions",
+            "@googletest//:main",
+        ],
         **kwargs
     )
