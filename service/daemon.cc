@@ -122,7 +122,7 @@ absl::Status RunDaemon(const Flags& flags) {
   std::cout << ServingLine(manager.clusters(), (*server)->address()) << std::endl;
   signals.WaitForFirst();
   const Watchdog watchdog(flags.grace + kAfterGrace, kExitHurried);
-  const absl::Status stopped = Stop(flags.grace, manager, **server);
+  absl::Status stopped = Stop(flags.grace, manager, **server);
   if (!stopped.ok()) {
     spdlog::error("{}", std::string(stopped.message()));
     spdlog::shutdown();

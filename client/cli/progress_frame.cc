@@ -64,7 +64,7 @@ std::string BarLine(const ProgressView& view, base::MonotonicTime now, int colum
   std::string after = absl::StrFormat("  %d/%d  %d%%", view.done(), counts.total(),
                                       static_cast<int>(int64_t{100} * view.done() / total));
   if (const double rate = view.rate(now); rate > 0) {
-    absl::StrAppendFormat(&after, rate < 10 ? "  %.1f nodes/s" : "  %.0f nodes/s", rate);
+    absl::StrAppendFormat(&after, "  %.*f nodes/s", rate < 10 ? 1 : 0, rate);
   }
   if (const auto remaining = view.remaining(now); remaining && counts.unfinished() > 0) {
     absl::StrAppend(&after, "  ", ShortDuration(absl::Ceil(*remaining, absl::Seconds(1))), " left");

@@ -111,7 +111,7 @@ absl::Status ForEachField(
                 if (!seen.insert(key).second) {
                   return InvalidArgumentError(shown + ": the key is there twice");
                 }
-                const absl::Status status = At(shown, field(key, entry.second));
+                absl::Status status = At(shown, field(key, entry.second));
                 if (!status.ok()) return status;
               }
               return absl::OkStatus();
@@ -124,7 +124,7 @@ absl::Status ForEachItem(const YAML::Node& node,
     if (!node || node.IsNull()) return absl::OkStatus();
     if (!node.IsSequence()) return InvalidArgumentError("must be a list");
     for (const auto& value : node) {
-      const absl::Status status = item(value);
+      absl::Status status = item(value);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();

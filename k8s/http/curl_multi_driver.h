@@ -34,7 +34,7 @@ class CurlMultiDriver : public std::enable_shared_from_this<CurlMultiDriver> {
  private:
   // libcurl's interest in one socket. libcurl opens and closes the socket itself.
   struct Watch {
-    explicit Watch(boost::asio::any_io_executor executor) : descriptor(std::move(executor)) {}
+    explicit Watch(const boost::asio::any_io_executor& executor) : descriptor(executor) {}
     boost::asio::posix::stream_descriptor descriptor;
     int wanted = 0;           // CURL_POLL_IN | CURL_POLL_OUT.
     bool waits_read = false;  // A wait is under way, wanted or not.

@@ -34,7 +34,7 @@ constexpr std::pair<const char*, FaultKind> kFaults[] = {
     {"replace", FaultKind::kReplace},
     {"delete", FaultKind::kDelete},
 };
-constexpr int64_t kMaxDelayMs = 24 * 3'600'000;
+constexpr int64_t kMaxDelayMs = int64_t{24} * 3'600'000;
 
 std::string FaultNames() {
   return absl::StrJoin(kFaults, ", ", [](std::string* out, const auto& fault) {
