@@ -91,7 +91,8 @@ void CurlExchange::SetUp() {
 void CurlExchange::SetUpHeaders() {
   curl_slist* list = NewList(nullptr, "Accept-Encoding: identity");
   list = NewList(list, "Expect:");  // No wait for "100 Continue" before a large body.
-  for (const auto& [name, value] : request_.headers) list = NewList(list, absl::StrCat(name, ": ", value));
+  for (const auto& [name, value] : request_.headers)
+    list = NewList(list, absl::StrCat(name, ": ", value));
   if (!options_.tls_server_name.empty()) {
     list = NewList(list, "Host: " + HostAndPort(options_));
     connect_to_.reset(NewList(nullptr, ConnectTo(options_)));

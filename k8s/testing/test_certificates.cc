@@ -60,7 +60,7 @@ TestCa::Certificate TestCa::New(const char* name, EVP_PKEY* key) {
   Check(X509_set_version(x509, X509_VERSION_3) == 1);
   Check(ASN1_INTEGER_set(X509_get_serialNumber(x509), serial) == 1);
   Check(X509_gmtime_adj(X509_getm_notBefore(x509), -3600) != nullptr);
-  Check(X509_gmtime_adj(X509_getm_notAfter(x509), 24 * 3600) != nullptr);
+  Check(X509_gmtime_adj(X509_getm_notAfter(x509), 24 * 3600L) != nullptr);
   Check(X509_set_pubkey(x509, key) == 1);
   Check(X509_NAME_add_entry_by_txt(X509_get_subject_name(x509), "CN", MBSTRING_ASC,
                                    reinterpret_cast<const unsigned char*>(common_name.c_str()), -1,

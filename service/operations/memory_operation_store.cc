@@ -30,7 +30,7 @@ class MemoryOperationStore final : public OperationStore,
                                    public std::enable_shared_from_this<MemoryOperationStore> {
  public:
   MemoryOperationStore(asio::any_io_executor executor, Retention retention)
-      : strand_(asio::make_strand(std::move(executor))), retention_(retention) {}
+      : strand_(asio::make_strand(executor)), retention_(retention) {}
 
   void Create(EventGroup group, std::string fingerprint, Recorded done) override {
     OnStrand([group = std::move(group), fingerprint = std::move(fingerprint),

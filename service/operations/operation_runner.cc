@@ -64,7 +64,7 @@ OperationRunner::OperationRunner(asio::any_io_executor executor, base::Clock& cl
                                  std::shared_ptr<OperationStore> store,
                                  const ClusterBackends& backends, v1::Operation accepted,
                                  std::vector<ClusterTargets> targets)
-    : strand_(asio::make_strand(std::move(executor))),
+    : strand_(asio::make_strand(executor)),
       clock_(clock),
       store_(std::move(store)),
       backends_(BackendsOf(targets, backends)),

@@ -65,7 +65,7 @@ v1::Operation NewOperation(const BatchRequest& request) {
 RunningOperations::RunningOperations(asio::any_io_executor executor, base::Clock& clock,
                                      std::shared_ptr<OperationStore> store,
                                      ClusterBackends backends, OperationLimits limits)
-    : strand_(asio::make_strand(std::move(executor))),
+    : strand_(asio::make_strand(executor)),
       clock_(clock),
       store_(std::move(store)),
       backends_(std::move(backends)),

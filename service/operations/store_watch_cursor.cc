@@ -20,7 +20,7 @@ class StoreWatchCursor final : public WatchCursor,
  public:
   StoreWatchCursor(asio::any_io_executor executor, base::Clock& clock,
                    std::shared_ptr<OperationStore> store, std::string name, int64_t after_sequence)
-      : strand_(asio::make_strand(std::move(executor))),
+      : strand_(asio::make_strand(executor)),
         clock_(clock),
         timer_(clock.NewTimer(strand_)),
         store_(std::move(store)),

@@ -45,7 +45,7 @@ class Resolution {
   Resolution(asio::any_io_executor executor, base::Clock& clock, std::vector<v1::Target> targets,
              ResolveLimits limits,
              absl::AnyInvocable<void(absl::StatusOr<std::vector<ClusterTargets>>)> done)
-      : strand_(asio::make_strand(std::move(executor))),
+      : strand_(asio::make_strand(executor)),
         clock_(clock),
         timer_(clock.NewTimer(strand_)),
         deadline_(base::After(clock.MonotonicNow(), limits.timeout)),
