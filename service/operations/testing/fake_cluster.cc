@@ -12,8 +12,7 @@ k8s::Node FakeNode(const std::string& name) {
                            R"(","resourceVersion":"1"},"spec":{}})");
 }
 
-FakeCluster::FakeCluster(asio::any_io_executor executor)
-    : strand_(asio::make_strand(executor)) {}
+FakeCluster::FakeCluster(asio::any_io_executor executor) : strand_(asio::make_strand(executor)) {}
 
 void FakeCluster::StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTarget> targets,
                              std::shared_ptr<engine::BatchObserver> observer) {
