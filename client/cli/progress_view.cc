@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/cli/format.h"
+#include "client/result_counts.h"
 
 namespace nodeops::cli {
 
@@ -15,28 +16,6 @@ namespace {
 constexpr absl::Duration kRateWindow = absl::Seconds(10);
 // Samples closer than this to the one before replace it, so that there are at most a hundred.
 constexpr absl::Duration kSampleInterval = absl::Milliseconds(100);
-
-void CountResult(NodeResult::Result result, OperationCounts& counts) {
-  counts.set_unfinished(std::max(0, counts.unfinished() - 1));
-  switch (result) {
-    case NodeResult::CHANGED:
-      return counts.set_changed(counts.changed() + 1);
-    case NodeResult::UNCHANGED:
-      return counts.set_unchanged(counts.unchanged() + 1);
-    case NodeResult::WOULD_CHANGE:
-      return counts.set_would_change(counts.would_change() + 1);
-    case NodeResult::FAILED:
-      return counts.set_failed(counts.failed() + 1);
-    case NodeResult::CANCELLED:
-      return counts.set_cancelled(counts.cancelled() + 1);
-    case NodeResult::EXPIRED:
-      return counts.set_expired(counts.expired() + 1);
-    case NodeResult::OUTCOME_UNKNOWN:
-      return counts.set_outcome_unknown(counts.outcome_unknown() + 1);
-    default:
-      return;
-  }
-}
 
 }  // namespace
 
@@ -110,7 +89,7 @@ void ProgressView::CountEvent(const OperationEvent& event) {
     case OperationEvent::kThrottled:
       return counts.set_throttles(counts.throttles() + 1);
     case OperationEvent::kNodeFinished:
-      return CountResult(event.node_finished().result().result(), counts);
+      return client::CountResult(event.node_finished().result().result(), counts);
     case OperationEvent::kStateChanged:
       return operation_.set_state(event.state_changed().to());
     default:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "client/result_counts.h"
 
 namespace nodeops::client {
 
@@ -22,26 +23,6 @@ void SetConflict(nodeops::v1::NodeError& error, const std::string& node) {
   error.set_http_status(409);
   error.set_message(absl::StrCat("Operation cannot be fulfilled on nodes \"", node,
                                  "\": the object has been modified"));
-}
-
-void Count(NodeResult::Result result, nodeops::v1::OperationCounts& counts) {
-  counts.set_unfinished(counts.unfinished() - 1);
-  switch (result) {
-    case NodeResult::CHANGED:
-      return counts.set_changed(counts.changed() + 1);
-    case NodeResult::UNCHANGED:
-      return counts.set_unchanged(counts.unchanged() + 1);
-    case NodeResult::WOULD_CHANGE:
-      return counts.set_would_change(counts.would_change() + 1);
-    case NodeResult::CANCELLED:
-      return counts.set_cancelled(counts.cancelled() + 1);
-    case NodeResult::EXPIRED:
-      return counts.set_expired(counts.expired() + 1);
-    case NodeResult::OUTCOME_UNKNOWN:
-      return counts.set_outcome_unknown(counts.outcome_unknown() + 1);
-    default:
-      return counts.set_failed(counts.failed() + 1);
-  }
 }
 
 }  // namespace
@@ -131,7 +112,7 @@ OperationLog& OperationLog::Finished(const std::string& node, NodeResult::Result
     finished.mutable_error()->set_message(absl::StrCat("failed to cordon node after ", attempts,
                                                        " attempts: ", finished.error().message()));
   }
-  Count(result, *operation_.mutable_counts());
+  client::CountResult(result, *operation_.mutable_counts());
   return *this;
 }
 
