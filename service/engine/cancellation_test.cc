@@ -30,7 +30,7 @@ class CancellationTest : public EngineTest {
   NodeTaskResult CancelAfter(absl::Duration time) {
     observer_ = Start(Uncordon(), {"n1"});
     RunFor(time);
-    engine_->CancelBatch("operations/1");
+    engine_->StopBatch("operations/1", StopMode::kImmediate, NodeOutcome::kCancelled);
     took_ = Run();
     return observer_->results().at("n1");
   }
@@ -44,7 +44,7 @@ TEST_F(CancellationTest, QueuedNodesEndAtOnceWithoutARequest) {
   Answer(NodeAnswer(After()), absl::Seconds(1));
   const auto observer = Start(spec, {"n1", "n2", "n3"});
   RunFor(absl::Milliseconds(10));
-  engine_->CancelBatch("operations/1");
+  engine_->StopBatch("operations/1", StopMode::kImmediate, NodeOutcome::kCancelled);
   RunFor(absl::ZeroDuration());
   ASSERT_THAT(observer->results(), SizeIs(2));
   const NodeTaskResult& result = observer->results().at("n2");
@@ -86,7 +86,7 @@ TEST_F(CancellationTest, NodesThatWaitInALaneEndAtOnceAndLeaveIt) {
   const auto waiting = Start(second, {"n1"});
   const auto after = Start(third, {"n1"});
   RunFor(absl::Milliseconds(10));
-  engine_->CancelBatch("operations/2");
+  engine_->StopBatch("operations/2", StopMode::kImmediate, NodeOutcome::kCancelled);
   RunFor(absl::ZeroDuration());
   EXPECT_EQ(OutcomeName(waiting->results().at("n1").outcome), "CANCELLED");
   Run();
@@ -120,7 +120,7 @@ TEST_F(CancellationTest, ARetryThatWaitsForItsSlotEndsAtOnce) {
   api_->Answer("n2", NodeAnswer({.name = "n2"}), absl::Seconds(1));
   const auto observer = Start(spec, {"n1", "n2"});
   RunFor(absl::Milliseconds(500));
-  engine_->CancelBatch("operations/1");
+  engine_->StopBatch("operations/1", StopMode::kImmediate, NodeOutcome::kCancelled);
   RunFor(absl::ZeroDuration());
   EXPECT_EQ(OutcomeName(observer->results().at("n1").outcome), "CANCELLED");
   EXPECT_EQ(observer->results().at("n1").elapsed, absl::Milliseconds(500));
@@ -207,14 +207,14 @@ TEST_F(CancellationTest, OtherOperationsGoOn) {
   Answer(NodeAnswer(After()));
   const auto observer = Start(Uncordon(), {"n1"});
   RunFor(absl::Milliseconds(50));
-  engine_->CancelBatch("operations/2");
+  engine_->StopBatch("operations/2", StopMode::kImmediate, NodeOutcome::kCancelled);
   Run();
   EXPECT_EQ(OutcomeName(observer->results().at("n1").outcome), "CHANGED");
 }
 
 TEST_F(CancellationTest, BeforeAnythingHasRunNothingIsSent) {
   const auto observer = Start(Uncordon(), {"n1"});
-  engine_->CancelBatch("operations/1");
+  engine_->StopBatch("operations/1", StopMode::kImmediate, NodeOutcome::kCancelled);
   Run();
   EXPECT_THAT(journal_, ElementsAre("+0 n1 CANCELLED"));
 }
@@ -223,10 +223,10 @@ TEST_F(CancellationTest, CancellingTwiceIsCancellingOnce) {
   Answer(NodeAnswer(After()), absl::Seconds(2));
   const auto observer = Start(Uncordon(), {"n1"});
   RunFor(absl::Seconds(1));
-  engine_->CancelBatch("operations/1");
-  engine_->CancelBatch("operations/1");
+  engine_->StopBatch("operations/1", StopMode::kImmediate, NodeOutcome::kCancelled);
+  engine_->StopBatch("operations/1", StopMode::kImmediate, NodeOutcome::kCancelled);
   Run();
-  engine_->CancelBatch("operations/1");
+  engine_->StopBatch("operations/1", StopMode::kImmediate, NodeOutcome::kCancelled);
   EXPECT_EQ(Run(), absl::ZeroDuration());
   EXPECT_THAT(observer->results(), SizeIs(1));
 }

@@ -85,10 +85,14 @@ void ClusterEngine::StartBatch(BatchSpec spec, std::vector<NodeTarget> targets,
              });
 }
 
-void ClusterEngine::CancelBatch(std::string operation) {
+void ClusterEngine::StopBatch(std::string operation, StopMode, NodeOutcome) {
   asio::post(impl_->context().strand,
              [impl = impl_, operation = std::move(operation)] { impl->Cancel(operation); });
 }
+
+void ClusterEngine::PauseBatch(std::string) {}
+void ClusterEngine::ResumeBatch(std::string) {}
+void ClusterEngine::ReleaseBatch(std::string) {}
 
 const std::string& ClusterEngine::cluster() const { return impl_->context().cluster; }
 

@@ -41,11 +41,23 @@ class ClusterEngine {
   void StartBatch(BatchSpec spec, std::vector<NodeTarget> targets,
                   std::shared_ptr<BatchObserver> observer);
 
+  // The four functions below are thread-safe and have no effect on an operation without a batch.
+
   // Ends the batch of that operation early: queued nodes and those that wait for their next attempt
-  // end kCancelled at once; a request on the wire is awaited and its node reported truly. A node of
-  // which it is not known whether a write took effect is read once more.
-  // Thread-safe; no effect on an unknown operation.
-  void CancelBatch(std::string operation);
+  // end with `outcome` (kCancelled or kExpired) at once, attempts under way as `mode` says. A node
+  // of which it is not known whether a write took effect is read once more and reported truly.
+  // kImmediate after kGraceful hurries it; the first outcome stays.
+  void StopBatch(std::string operation, StopMode mode, NodeOutcome outcome);
+
+  // Until ResumeBatch no attempt of the batch is begun. Attempts under way finish; the time of
+  // nodes stands still while they wait.
+  void PauseBatch(std::string operation);
+  void ResumeBatch(std::string operation);
+
+  // Lets go of the batch, because the process ends and another will go on with it: attempts under
+  // way finish and are reported, everything else is dropped without a result. Then the observer
+  // hears OnReleased.
+  void ReleaseBatch(std::string operation);
 
   const std::string& cluster() const;
 

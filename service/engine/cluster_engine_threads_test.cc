@@ -81,7 +81,8 @@ TEST(ClusterEngineThreadsTest, BatchesOfManyThreadsEndWithOneResultForEachNode) 
       std::vector<NodeTarget> targets;
       for (int n = 0; n < kNodes; ++n) targets.push_back({.node = absl::StrCat("n", n)});
       engine.StartBatch(spec, targets, observer);
-      if (i == kCallers - 1) engine.CancelBatch(spec.operation);
+      if (i == kCallers - 1)
+        engine.StopBatch(spec.operation, StopMode::kImmediate, NodeOutcome::kCancelled);
     });
   }
   for (std::thread& caller : callers) caller.join();

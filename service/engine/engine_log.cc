@@ -19,6 +19,8 @@ const char* Words(RetryCause cause) {
       return "connection lost";
     case RetryCause::kWriteLost:
       return "write lost";
+    case RetryCause::kInterrupted:
+      return "nodeops was restarted";
   }
   return "unknown cause";
 }

@@ -28,7 +28,7 @@ class NodeTask : public std::enable_shared_from_this<NodeTask> {
 
   void Start();
 
-  // Ends the task early; see ClusterEngine::CancelBatch.
+  // Ends the task early; see ClusterEngine::StopBatch.
   void Cancel();
 
  private:

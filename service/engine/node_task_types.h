@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "k8s/node.h"
@@ -26,12 +27,33 @@ struct BatchSpec {
   std::string actor;
   RetryOptions retry;
   int concurrency = 15;
+  // If set, only nodes that still are as this operation left them: whose `last-operation` it is and
+  // that are in the opposite of `action`'s state. Any other ends kSkipped, unwritten.
+  std::string only_if_last_operation;
+  bool paused = false;  // The batch begins as after PauseBatch.
 };
 
 // One node of it.
 struct NodeTarget {
   std::string node;
   std::string uid;  // From LIST; empty if the caller named the node.
+  // What is known of earlier work on it by the same operation, before the process was started anew.
+  int attempts_made = 0;  // They count: the next attempt has the next number.
+  bool interrupted =
+      false;  // An intent was recorded for it: a write may have been sent, so that the
+              // node is read as after a lost answer before anything else is decided.
+};
+
+// An attempt that is about to be made.
+struct AttemptIntent {
+  std::string node;
+  int attempt = 1;
+};
+
+// How a batch is ended early.
+enum class StopMode {
+  kGraceful,   // Attempts under way finish, their writes too; no other is begun.
+  kImmediate,  // Attempts under way write nothing any more; a write on the wire is awaited.
 };
 
 enum class NodeOutcome {
@@ -65,7 +87,14 @@ struct NodeTaskResult {
 };
 
 // Why an attempt is followed by another one.
-enum class RetryCause { kConflict, kOverloaded, kServerError, kConnectionLost, kWriteLost };
+enum class RetryCause {
+  kConflict,
+  kOverloaded,
+  kServerError,
+  kConnectionLost,
+  kWriteLost,
+  kInterrupted,  // The process stopped during the attempt, which had changed nothing.
+};
 
 // Hears what the node tasks of one batch do, in the order in which each does it. Called on the
 // cluster's strand; must not block. Strings are only valid during the call.
@@ -83,6 +112,16 @@ class BatchObserver {
                            const NodeError& error) = 0;
   // The last call for this node.
   virtual void OnFinished(const NodeTaskResult& result) = 0;
+
+  // No request of these attempts is sent before `recorded` was called: once, from any thread. First
+  // attempts come in groups ahead of their turn, so that a node does not wait for a record of its
+  // own. An observer that keeps no records lets them go on at once.
+  virtual void OnIntended(std::vector<AttemptIntent> intents, absl::AnyInvocable<void()> recorded) {
+    static_cast<void>(intents);
+    recorded();
+  }
+  // After ReleaseBatch: the last call of all.
+  virtual void OnReleased() {}
 };
 
 }  // namespace nodeops::engine

@@ -24,7 +24,11 @@ class ClusterBackend {
   // The contracts of engine::ClusterEngine.
   virtual void StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTarget> targets,
                           std::shared_ptr<engine::BatchObserver> observer) = 0;
-  virtual void CancelBatch(std::string operation) = 0;
+  virtual void StopBatch(std::string operation, engine::StopMode mode,
+                         engine::NodeOutcome outcome) = 0;
+  virtual void PauseBatch(std::string operation) = 0;
+  virtual void ResumeBatch(std::string operation) = 0;
+  virtual void ReleaseBatch(std::string operation) = 0;
 
   // One page, as k8s::NodeClient::List; if a kept-alive connection proved closed it is asked for
   // once more. `done` is called once, on any thread and never inside the call.

@@ -36,7 +36,13 @@ class EngineBackend final : public ClusterBackend {
     engine_->StartBatch(std::move(spec), std::move(targets), std::move(observer));
   }
 
-  void CancelBatch(std::string operation) override { engine_->CancelBatch(std::move(operation)); }
+  void StopBatch(std::string operation, engine::StopMode mode,
+                 engine::NodeOutcome outcome) override {
+    engine_->StopBatch(std::move(operation), mode, outcome);
+  }
+  void PauseBatch(std::string operation) override { engine_->PauseBatch(std::move(operation)); }
+  void ResumeBatch(std::string operation) override { engine_->ResumeBatch(std::move(operation)); }
+  void ReleaseBatch(std::string operation) override { engine_->ReleaseBatch(std::move(operation)); }
 
   void ListNodes(k8s::ListOptions options, Listed done) override {
     asio::co_spawn(strand_, List(client_, std::move(options), std::move(done)),

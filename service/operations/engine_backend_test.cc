@@ -90,7 +90,8 @@ TEST_F(EngineBackendTest, CancellingReachesTheEngine) {
   backend_->StartBatch({.operation = "operations/1", .cluster = "prod"}, {{.node = "n1"}},
                        observer);
   io_.poll();
-  backend_->CancelBatch("operations/1");
+  backend_->StopBatch("operations/1", engine::StopMode::kImmediate,
+                      engine::NodeOutcome::kCancelled);
   clock_.RunUntilIdle(io_);
   ASSERT_TRUE(observer->result.has_value());
   EXPECT_EQ(observer->result->outcome, engine::NodeOutcome::kCancelled);

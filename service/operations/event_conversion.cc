@@ -24,6 +24,8 @@ v1::NodeRetryScheduled::Cause ToProto(engine::RetryCause cause) {
       return v1::NodeRetryScheduled::CONNECTION_LOST;
     case engine::RetryCause::kWriteLost:
       return v1::NodeRetryScheduled::WRITE_LOST;
+    case engine::RetryCause::kInterrupted:
+      return v1::NodeRetryScheduled::INTERRUPTED;
   }
   std::abort();
 }

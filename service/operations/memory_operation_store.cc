@@ -32,10 +32,12 @@ class MemoryOperationStore final : public OperationStore,
   MemoryOperationStore(asio::any_io_executor executor, Retention retention)
       : strand_(asio::make_strand(executor)), retention_(retention) {}
 
-  void Create(EventGroup group, std::string fingerprint, Recorded done) override {
-    OnStrand([group = std::move(group), fingerprint = std::move(fingerprint),
+  bool is_durable() const override { return false; }
+
+  void Create(NewOperation operation, Recorded done) override {
+    OnStrand([operation = std::move(operation),
               done = std::move(done)](MemoryOperationStore& self) mutable {
-      done(self.DoCreate(std::move(group), std::move(fingerprint)));
+      done(self.DoCreate(std::move(operation.group), std::move(operation.fingerprint)));
     });
   }
 
@@ -66,10 +68,22 @@ class MemoryOperationStore final : public OperationStore,
     });
   }
 
-  void List(size_t max_operations, int64_t before, Done<StoredOperations> done) override {
-    OnStrand([=, done = std::move(done)](MemoryOperationStore& self) mutable {
-      done(self.DoList(max_operations, before));
+  // What is in memory ends with its owner.
+  void ClaimUnfinished(std::string, Done<std::vector<ClaimedOperation>> done) override {
+    OnStrand([done = std::move(done)](MemoryOperationStore&) mutable {
+      done(std::vector<ClaimedOperation>());
     });
+  }
+
+  void ListNodes(std::string, NodesQuery, Done<StoredNodes>) override {}
+  void ListChanged(OperationFilter, int64_t, size_t, Done<ChangedOperations>) override {}
+  void NotifyChanged(int64_t, std::weak_ptr<AppendListener>) override {}
+
+  void List(OperationsQuery query, Done<StoredOperations> done) override {
+    OnStrand(
+        [query = std::move(query), done = std::move(done)](MemoryOperationStore& self) mutable {
+          done(self.DoList(query.max_operations, query.before));
+        });
   }
 
   void ListResults(std::string name, std::vector<v1::NodeResult::Result> results,

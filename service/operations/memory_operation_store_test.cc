@@ -51,7 +51,7 @@ class MemoryOperationStoreTest : public testing::Test {
 
   absl::Status Create(EventGroup group, std::string fingerprint = "") {
     return Answer<absl::Status>([&](auto done) {
-      store_->Create(std::move(group), std::move(fingerprint), std::move(done));
+      store_->Create({std::move(group), std::move(fingerprint), {}}, std::move(done));
     });
   }
   absl::Status Create(const std::string& name) { return Create(Group(name, {StartedEvent(1, 1)})); }
@@ -72,8 +72,9 @@ class MemoryOperationStoreTest : public testing::Test {
         [&](auto done) { store_->ReadEvents(name, after, max, std::move(done)); });
   }
   StoredOperations List(size_t max, int64_t before) {
-    return *Answer<absl::StatusOr<StoredOperations>>(
-        [&](auto done) { store_->List(max, before, std::move(done)); });
+    return *Answer<absl::StatusOr<StoredOperations>>([&](auto done) {
+      store_->List({.filter = {}, .max_operations = max, .before = before}, std::move(done));
+    });
   }
   StoredResults Results(std::vector<NodeResult::Result> results, size_t max, int64_t after) {
     return *Answer<absl::StatusOr<StoredResults>>([&](auto done) {

@@ -18,9 +18,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-// What page tokens of each list are bound to.
-constexpr char kOperationsQuery[] = "ListOperations";
-
 std::string ResultsQuery(const std::string& name,
                          const std::vector<v1::NodeResult::Result>& results) {
   std::vector<int> sorted(results.begin(), results.end());
@@ -31,7 +28,7 @@ std::string ResultsQuery(const std::string& name,
   return Digest(parts);
 }
 
-std::string NodesQuery(const ListNodesQuery& query) {
+std::string ListNodesToken(const ListNodesQuery& query) {
   return Digest({"ListNodes", query.cluster, query.label_selector, query.field_selector});
 }
 
@@ -104,17 +101,23 @@ void OperationManager::GetOperation(std::string name, Done<v1::Operation> done) 
   store_->Get(name, About<v1::Operation>(name, std::move(done)));
 }
 
-void OperationManager::ListOperations(int page_size, std::string page_token,
+void OperationManager::ListOperations(std::string filter, int page_size, std::string page_token,
                                       Done<OperationPage> done) {
   done = OnExecutor<OperationPage>(std::move(done));
-  const auto before = ParseNumericPageToken(kOperationsQuery, page_token);
+  absl::StatusOr<OperationFilter> parsed = OperationFilter::Parse(filter);
+  if (!parsed.ok()) return done(parsed.status());
+  std::string query = Digest({"ListOperations", filter});
+  const auto before = ParseNumericPageToken(query, page_token);
   if (!before.ok()) return done(before.status());
-  store_->List(page_size, *before,
-               [done = std::move(done)](absl::StatusOr<StoredOperations> stored) mutable {
+  store_->List({.filter = *std::move(parsed),
+                .max_operations = static_cast<size_t>(page_size),
+                .before = *before},
+               [query = std::move(query),
+                done = std::move(done)](absl::StatusOr<StoredOperations> stored) mutable {
                  if (!stored.ok()) return done(stored.status());
                  OperationPage page{.operations = std::move(stored->operations)};
                  if (stored->next_before > 0) {
-                   page.next_page_token = MakePageToken(kOperationsQuery, stored->next_before);
+                   page.next_page_token = MakePageToken(query, stored->next_before);
                  }
                  done(std::move(page));
                });
@@ -140,7 +143,7 @@ void OperationManager::ListNodeResults(std::string name,
 }
 
 void OperationManager::CancelOperation(std::string name, std::string reason,
-                                       Done<v1::Operation> done) {
+                                       v1::Operation::CancelMode, Done<v1::Operation> done) {
   running_->Cancel(name, std::move(reason), About<v1::Operation>(name, std::move(done)));
 }
 
@@ -161,13 +164,18 @@ void OperationManager::Watch(std::string name, int64_t after_sequence,
   });
 }
 
+void OperationManager::UndoOperation(UndoRequest, Done<v1::Operation>) {}
+void OperationManager::PauseOperation(std::string, std::string, Done<v1::Operation>) {}
+void OperationManager::ResumeOperation(std::string, Done<v1::Operation>) {}
+void OperationManager::WatchOperations(std::string, int64_t, Done<std::shared_ptr<ChangeCursor>>) {}
+
 void OperationManager::ListNodes(ListNodesQuery query, Done<NodeListing> done) {
   done = OnExecutor<NodeListing>(std::move(done));
   const auto backend = backends_.find(query.cluster);
   if (backend == backends_.end()) {
     return done(InvalidField("cluster", "there is no such cluster; see ListClusters"));
   }
-  std::string token_query = NodesQuery(query);
+  std::string token_query = ListNodesToken(query);
   absl::StatusOr<std::string> place = ParsePageToken(token_query, query.page_token);
   if (!place.ok()) return done(place.status());
   k8s::ListOptions options;

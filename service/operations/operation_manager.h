@@ -35,13 +35,20 @@ class OperationManager final : public OperationService {
   ~OperationManager() override;
 
   void StartBatch(BatchRequest request, Done<v1::Operation> done) override;
+  void UndoOperation(UndoRequest request, Done<v1::Operation> done) override;
   void GetOperation(std::string name, Done<v1::Operation> done) override;
-  void ListOperations(int page_size, std::string page_token, Done<OperationPage> done) override;
+  void ListOperations(std::string filter, int page_size, std::string page_token,
+                      Done<OperationPage> done) override;
   void ListNodeResults(std::string name, std::vector<v1::NodeResult::Result> results, int page_size,
                        std::string page_token, Done<NodeResultPage> done) override;
-  void CancelOperation(std::string name, std::string reason, Done<v1::Operation> done) override;
+  void CancelOperation(std::string name, std::string reason, v1::Operation::CancelMode mode,
+                       Done<v1::Operation> done) override;
+  void PauseOperation(std::string name, std::string reason, Done<v1::Operation> done) override;
+  void ResumeOperation(std::string name, Done<v1::Operation> done) override;
   void Watch(std::string name, int64_t after_sequence,
              Done<std::shared_ptr<WatchCursor>> done) override;
+  void WatchOperations(std::string filter, int64_t after_change,
+                       Done<std::shared_ptr<ChangeCursor>> done) override;
   void ListNodes(ListNodesQuery query, Done<NodeListing> done) override;
   const std::vector<v1::Cluster>& clusters() const override { return clusters_; }
 

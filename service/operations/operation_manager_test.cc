@@ -21,7 +21,7 @@ class OperationManagerTest : public ManagerFixture {
 
   absl::StatusOr<OperationPage> List(int size, const std::string& token) {
     return Answer<OperationPage>(
-        [&](auto done) { manager_.ListOperations(size, token, std::move(done)); });
+        [&](auto done) { manager_.ListOperations("", size, token, std::move(done)); });
   }
   absl::StatusOr<NodeResultPage> Results(const std::string& name,
                                          std::vector<NodeResult::Result> results, int size,
@@ -140,10 +140,11 @@ TEST_F(OperationManagerTest, ACancelThatOvertakesTheAcceptanceIsNotLost) {
   std::shared_ptr<std::optional<absl::StatusOr<Operation>>> cancel;
   io_.restart();
   while (!cancel && io_.poll_one() > 0) {
-    manager_.ListOperations(1, "", [&](absl::StatusOr<OperationPage> page) {
+    manager_.ListOperations("", 1, "", [&](absl::StatusOr<OperationPage> page) {
       if (cancel || page->operations.empty()) return;
       cancel = Begin<Operation>([&](auto done) {
-        manager_.CancelOperation(page->operations[0].name(), "", std::move(done));
+        manager_.CancelOperation(page->operations[0].name(), "", Operation::IMMEDIATE,
+                                 std::move(done));
       });
     });
   }

@@ -80,7 +80,7 @@ void OperationRunner::Start(std::string fingerprint, Snapshot done,
     self->recording_ = true;  // Whatever happens before it is recorded waits for that.
     self->Append(StartedEvent(self->state_.operation(), self->targets_));
     self->group_ = {self->state_.operation(), std::exchange(self->waiting_, {})};
-    self->store_->Create(self->group_, std::move(fingerprint),
+    self->store_->Create({self->group_, std::move(fingerprint), self->targets_},
                          [self, done = std::move(done)](absl::Status status) mutable {
                            asio::post(self->strand_,
                                       [self, status, done = std::move(done)]() mutable {
@@ -120,7 +120,9 @@ void OperationRunner::Add(v1::OperationEvent event) {
     self->Append(std::move(event));
     const v1::Operation& operation = self->state_.operation();
     if (operation.counts().unfinished() == 0) {
-      self->Append(StateChange(operation.state(), self->state_.FinalState()));
+      v1::OperationEvent last = StateChange(operation.state(), self->state_.FinalState());
+      last.mutable_state_changed()->set_cause(operation.state_cause());
+      self->Append(std::move(last));
     }
     self->Flush();
   });
@@ -189,7 +191,10 @@ void OperationRunner::StartBatches() {
 }
 
 void OperationRunner::CancelBatches() {
-  for (const auto& [cluster, backend] : backends_) backend->CancelBatch(state_.operation().name());
+  for (const auto& [cluster, backend] : backends_) {
+    backend->StopBatch(state_.operation().name(), engine::StopMode::kImmediate,
+                       engine::NodeOutcome::kCancelled);
+  }
 }
 
 }  // namespace nodeops::operations

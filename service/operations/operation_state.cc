@@ -35,6 +35,7 @@ bool IsFinal(v1::Operation::State state) {
     case v1::Operation::PARTIALLY_FAILED:
     case v1::Operation::FAILED:
     case v1::Operation::CANCELLED:
+    case v1::Operation::EXPIRED:
       return true;
     default:
       return false;
@@ -65,6 +66,9 @@ void OperationState::Apply(const v1::OperationEvent& event) {
       return ApplyFinished(event.node_finished().result());
     case v1::OperationEvent::kStateChanged:
       return ApplyStateChange(event);
+    case v1::OperationEvent::kOperationRecovered:  // Who waited for its next attempt is begun anew.
+      backing_off_.clear();
+      return counts.set_backing_off(0);
     case v1::OperationEvent::KIND_NOT_SET:
       return;
   }
@@ -73,10 +77,13 @@ void OperationState::Apply(const v1::OperationEvent& event) {
 v1::Operation::State OperationState::FinalState() const {
   const v1::OperationCounts& counts = operation_.counts();
   if (counts.unfinished() != 0) std::abort();
-  if (operation_.state() == v1::Operation::CANCELLING && counts.cancelled() > 0) {
-    return v1::Operation::CANCELLED;
+  if (operation_.state() == v1::Operation::CANCELLING) {
+    if (counts.cancelled() > 0) return v1::Operation::CANCELLED;
+    if (counts.expired() > 0 && operation_.state_cause() == v1::Operation::DEADLINE) {
+      return v1::Operation::EXPIRED;
+    }
   }
-  const int well = counts.changed() + counts.unchanged() + counts.would_change();
+  const int well = counts.changed() + counts.unchanged() + counts.would_change() + counts.skipped();
   if (well == counts.total()) return v1::Operation::SUCCEEDED;
   return well == 0 ? v1::Operation::FAILED : v1::Operation::PARTIALLY_FAILED;
 }
@@ -103,6 +110,9 @@ void OperationState::ApplyFinished(const v1::NodeResult& result) {
 void OperationState::ApplyStateChange(const v1::OperationEvent& event) {
   const v1::OperationStateChanged& change = event.state_changed();
   operation_.set_state(change.to());
+  operation_.set_state_cause(change.cause());
+  operation_.clear_pause_reason();
+  if (change.to() == v1::Operation::PAUSED) operation_.set_pause_reason(change.reason());
   if (change.to() == v1::Operation::CANCELLING) operation_.set_cancel_reason(change.reason());
   if (IsFinal(change.to())) *operation_.mutable_end_time() = event.time();
 }

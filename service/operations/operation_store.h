@@ -14,6 +14,8 @@
 #include "nodeops/v1/event.pb.h"
 #include "nodeops/v1/operation.pb.h"
 #include "nodeops/v1/result.pb.h"
+#include "service/operations/cluster_targets.h"
+#include "service/operations/operation_filter.h"
 #include "service/operations/operation_service.h"
 
 namespace nodeops::operations {
@@ -21,11 +23,70 @@ namespace nodeops::operations {
 // Never changed once made, so that the log and all of its watchers can share one.
 using EventPtr = std::shared_ptr<const v1::OperationEvent>;
 
-// What is recorded in one step, all of it or nothing: events that follow each other, and the
-// operation as it stands after the last of them.
+// An attempt of a node that is about to be made.
+struct NodeIntent {
+  std::string cluster;
+  std::string node;
+  int attempt = 1;
+};
+
+// What is recorded in one step, all of it or nothing: events that follow each other, the operation
+// as it stands after the last of them, and what is about to be done.
 struct EventGroup {
   v1::Operation operation;
-  std::vector<EventPtr> events;  // At least one.
+  std::vector<EventPtr> events;     // At least one, unless there are intents.
+  std::vector<NodeIntent> intents;  // None in Create.
+  int64_t epoch = 1;                // The writer's claim on the operation; see ClaimUnfinished.
+};
+
+// An operation at its acceptance.
+struct NewOperation {
+  EventGroup group;
+  std::string fingerprint;              // Of the request; see request_identity.h.
+  std::vector<ClusterTargets> targets;  // All of its nodes.
+};
+
+// An operation that has not ended, and the claim to go on with it.
+struct ClaimedOperation {
+  v1::Operation operation;
+  int64_t epoch = 1;
+};
+
+// A node of an operation, as the log so far makes it.
+struct StoredNode {
+  std::string cluster;
+  std::string node;
+  std::string uid;
+  int intended = 0;  // The highest attempt that an intent was recorded for; 0: none.
+  int started = 0;   // The highest attempt that an event says was started.
+  std::optional<v1::NodeResult> result;  // Absent while it has none.
+};
+
+struct NodesQuery {
+  // Only nodes without a result, or only those with one of these; neither: all.
+  bool unfinished = false;
+  std::vector<v1::NodeResult::Result> results;
+  size_t max_nodes = 1000;
+  int64_t after = 0;  // A page's next_after; 0 begins.
+};
+
+struct StoredNodes {
+  std::vector<StoredNode> nodes;  // By cluster, in the order of the targets.
+  int64_t next_after = 0;         // Where the next page begins; 0 at the end.
+};
+
+struct OperationsQuery {
+  OperationFilter filter;
+  size_t max_operations = 1000;
+  int64_t before = 0;  // A page's next_before; 0: from the newest on.
+};
+
+// Operations in the order of their last change. Changes are numbered over all operations; the
+// number of an operation is that of its last change, which a later one takes away.
+struct ChangedOperations {
+  std::vector<v1::Operation> operations;
+  int64_t last_change = 0;  // Everything up to this one has been looked at.
+  bool up_to_date = false;  // There is nothing after it at the moment.
 };
 
 // Who used a request_id, and for what.
@@ -58,11 +119,11 @@ class AppendListener {
 // Thread-safe, and nothing blocks: answers come through `done`, exactly once, on an executor of the
 // store and never inside the call. `done` must be quick; it posts what is not.
 //
-// How a durable store fits: Create and Append go to one writer thread that commits all that waits
-// for it at once, and call `done` after the commit. Each operation then has one owner, whose epoch
-// is a column beside the snapshot; a write under an older epoch than the stored one is ABORTED, and
-// the runner that hears this lets go of its operation. Watch is tailing: other processes' commits
-// wake listeners too.
+// A durable store's writes go to one thread that commits all that waits for it at once, and call
+// `done` after the commit. Each operation has one owner, whose claim has a number, the epoch, that
+// is stored beside it: a write under an older epoch than the stored one is ABORTED, and whoever
+// hears this lets go of the operation. A store that several processes share wakes listeners for the
+// commits of the others too.
 class OperationStore {
  public:
   template <typename T>
@@ -71,21 +132,35 @@ class OperationStore {
 
   virtual ~OperationStore() = default;
 
-  // Records a new operation with the beginning of its log. `fingerprint` goes with its request_id,
-  // if it has one. ALREADY_EXISTS: its name or its request_id is taken. On any error nothing is
-  // recorded and nothing will be: a store that cannot tell whether a commit took effect finds out
-  // before it answers, as the caller is told that nothing was accepted.
-  virtual void Create(EventGroup group, std::string fingerprint, Recorded done) = 0;
+  // Whether what is recorded outlives the process.
+  virtual bool is_durable() const = 0;
+
+  // Records a new operation with the beginning of its log; the caller owns it, under the epoch of
+  // the group. ALREADY_EXISTS: its name or its request_id is taken. RESOURCE_EXHAUSTED: the disk is
+  // full; UNAVAILABLE: it fails. On any error nothing is recorded and nothing will be: a store that
+  // cannot tell whether a commit took effect finds out before it answers, as the caller is told
+  // that nothing was accepted, or ends the process.
+  virtual void Create(NewOperation operation, Recorded done) = 0;
 
   // Adds to the log of an operation. On any error nothing was added, or it is not known whether it
   // was: give the same group again until it is OK, as a group that the log holds already is OK.
-  // FAILED_PRECONDITION: the events do not follow the last one, or the log has ended.
+  // FAILED_PRECONDITION: the events do not follow the last one, or the log has ended. ABORTED: the
+  // operation is claimed by somebody else.
   virtual void Append(EventGroup group, Recorded done) = 0;
+
+  // Makes every operation that has not ended the caller's own, as `owner` (a name for people),
+  // unless its owner is known to be alive: the epoch of each is now higher by one. In the order in
+  // which they were recorded.
+  virtual void ClaimUnfinished(std::string owner, Done<std::vector<ClaimedOperation>> done) = 0;
+
+  // The nodes of an operation.
+  virtual void ListNodes(std::string name, NodesQuery query, Done<StoredNodes> done) = 0;
 
   // NOT_FOUND: never recorded, or not kept any more. Here and below.
   virtual void Get(std::string name, Done<v1::Operation> done) = 0;
 
-  // At most `max_events` events after `after_sequence`. OUT_OF_RANGE: the log ends before that.
+  // At most `max_events` events after `after_sequence`. OUT_OF_RANGE: the log ends before that, or
+  // the next one is not kept any more (then with ErrorInfo EVENTS_NOT_KEPT and `oldest_sequence`).
   virtual void ReadEvents(std::string name, int64_t after_sequence, size_t max_events,
                           Done<EventPage> done) = 0;
 
@@ -94,8 +169,16 @@ class OperationStore {
   virtual void NotifyAppended(std::string name, int64_t after_sequence,
                               std::weak_ptr<AppendListener> listener) = 0;
 
-  // Operations before `before` (0: from the newest on).
-  virtual void List(size_t max_operations, int64_t before, Done<StoredOperations> done) = 0;
+  // Operations that match, the newest first.
+  virtual void List(OperationsQuery query, Done<StoredOperations> done) = 0;
+
+  // Operations that match and have changed after `after_change`, at most so many. INVALID_ARGUMENT:
+  // there was no such change yet. Change numbers outlive the process where the records do.
+  virtual void ListChanged(OperationFilter filter, int64_t after_change, size_t max_operations,
+                           Done<ChangedOperations> done) = 0;
+
+  // As NotifyAppended, for a change of any operation after `after_change`.
+  virtual void NotifyChanged(int64_t after_change, std::weak_ptr<AppendListener> listener) = 0;
 
   // Results after `after` (0: from the first on) that are one of `results` (empty: any).
   virtual void ListResults(std::string name, std::vector<v1::NodeResult::Result> results,

@@ -146,7 +146,9 @@ TEST_F(OperationThreadsTest, ShutdownAndCancelRaceWithEverythingElse) {
   std::latch answers(20);
   for (int i = 0; i < 20; ++i) {
     manager_.StartBatch(RequestForAllOf({"prod"}), [&](absl::StatusOr<v1::Operation> operation) {
-      if (operation.ok()) manager_.CancelOperation(operation->name(), "", [](const auto&) {});
+      if (operation.ok())
+        manager_.CancelOperation(operation->name(), "", v1::Operation::IMMEDIATE,
+                                 [](const auto&) {});
       answers.count_down();
     });
   }
@@ -154,8 +156,8 @@ TEST_F(OperationThreadsTest, ShutdownAndCancelRaceWithEverythingElse) {
   manager_.Shutdown(absl::ZeroDuration(), [&] { down.set_value(); });
   down.get_future().wait();
   answers.wait();  // Each call is answered, if only after that.
-  const auto page =
-      Answer<OperationPage>([&](auto done) { manager_.ListOperations(100, "", std::move(done)); });
+  const auto page = Answer<OperationPage>(
+      [&](auto done) { manager_.ListOperations("", 100, "", std::move(done)); });
   ASSERT_THAT(page, IsOk());
   for (const v1::Operation& operation : page->operations) {
     EXPECT_EQ(operation.counts().unfinished(), 0) << operation.ShortDebugString();

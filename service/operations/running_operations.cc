@@ -43,7 +43,7 @@ absl::Status TooManyRunning(size_t limit) {
       absl::Seconds(10));
 }
 
-v1::Operation NewOperation(const BatchRequest& request) {
+v1::Operation AcceptedOperation(const BatchRequest& request) {
   v1::Operation operation;
   operation.set_name(NewOperationName());
   operation.set_action(request.action);
@@ -135,7 +135,7 @@ asio::awaitable<RunningOperations::Accepted> RunningOperations::ResolveAndRun(
   self->resolving_.erase(place);
   if (!targets.ok()) co_return targets.status();
   if (self->shutting_down_) co_return ShuttingDown();
-  v1::Operation operation = NewOperation(request);
+  v1::Operation operation = AcceptedOperation(request);
   const std::string name = operation.name();
   const auto runner = std::make_shared<OperationRunner>(self->strand_.get_inner_executor(),
                                                         self->clock_, self->store_, self->backends_,

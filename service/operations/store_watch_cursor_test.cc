@@ -21,21 +21,24 @@ using base::IsOk;
 class StoreWatchCursorTest : public testing::Test {
  protected:
   StoreWatchCursorTest() {
-    Write({StartedEvent(1, 1)}, &OperationStore::Create, "");
+    store_->Create({Group({StartedEvent(1, 1)}), "", {}}, &ExpectOk);
+    Poll();
     cursor_ = NewStoreWatchCursor(io_.get_executor(), clock_, store_, "operations/a", 1);
   }
 
-  template <typename Method, typename... More>
-  void Write(std::vector<v1::OperationEvent> events, Method method, More... more) {
+  EventGroup Group(std::vector<v1::OperationEvent> events) {
     EventGroup group;
     group.operation.set_name("operations/a");
     for (auto& event : events) {
       group.events.push_back(std::make_shared<v1::OperationEvent>(std::move(event)));
     }
-    (store_.get()->*method)(std::move(group), more...,
-                            [](const absl::Status& status) { EXPECT_THAT(status, IsOk()); });
+    return group;
+  }
+  void Append(std::vector<v1::OperationEvent> events) {
+    store_->Append(Group(std::move(events)), &ExpectOk);
     Poll();
   }
+  static void ExpectOk(const absl::Status& status) { EXPECT_THAT(status, IsOk()); }
 
   std::shared_ptr<std::optional<absl::StatusOr<EventPage>>> Next(size_t max_events) {
     auto slot = std::make_shared<std::optional<absl::StatusOr<EventPage>>>();
@@ -60,7 +63,7 @@ class StoreWatchCursorTest : public testing::Test {
 TEST_F(StoreWatchCursorTest, APageReadForANextThatHasEndedIsNotGivenToTheNextOne) {
   const auto first = Next(10);
   store_->HoldReads();
-  Write({AttemptEvent(2, "n1", 1), AttemptEvent(3, "n1", 2)}, &OperationStore::Append);
+  Append({AttemptEvent(2, "n1", 1), AttemptEvent(3, "n1", 2)});
   clock_.Advance(absl::Seconds(10));
   Poll();
   ASSERT_TRUE(first->has_value());  // The heartbeat came, while the log was being read.

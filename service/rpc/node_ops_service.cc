@@ -76,12 +76,13 @@ grpc::ServerUnaryReactor* NodeOpsService::ListOperations(grpc::CallbackServerCon
   auto* reactor = new UnaryReactor<v1::ListOperationsResponse>(response);
   const auto call = reactor->call();
   if (const auto page_size = ValidateListOperations(*request); page_size.ok()) {
-    service_.ListOperations(*page_size, request->page_token(), [call](auto page) {
-      call->Answer(page.status(), [&](v1::ListOperationsResponse& out) {
-        MoveInto(page->operations, *out.mutable_operations());
-        out.set_next_page_token(page->next_page_token);
-      });
-    });
+    service_.ListOperations(request->filter(), *page_size, request->page_token(),
+                            [call](auto page) {
+                              call->Answer(page.status(), [&](v1::ListOperationsResponse& out) {
+                                MoveInto(page->operations, *out.mutable_operations());
+                                out.set_next_page_token(page->next_page_token);
+                              });
+                            });
   } else {
     call->Fail(page_size.status());
   }
@@ -114,7 +115,7 @@ grpc::ServerUnaryReactor* NodeOpsService::CancelOperation(grpc::CallbackServerCo
   auto* reactor = new UnaryReactor<v1::Operation>(response);
   const auto call = reactor->call();
   if (const absl::Status valid = ValidateCancel(*request); valid.ok()) {
-    service_.CancelOperation(request->name(), request->reason(),
+    service_.CancelOperation(request->name(), request->reason(), v1::Operation::IMMEDIATE,
                              [call](auto operation) { call->Answer(std::move(operation)); });
   } else {
     call->Fail(valid);

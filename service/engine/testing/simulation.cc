@@ -142,7 +142,7 @@ class Simulation {
     if (Chance(0.3)) {
       At(start + absl::Milliseconds(Pick(1'500)), [this, operation = spec.operation] {
         checker_.OnCancel(operation);
-        engine_->CancelBatch(operation);
+        engine_->StopBatch(operation, StopMode::kImmediate, NodeOutcome::kCancelled);
       });
     }
   }

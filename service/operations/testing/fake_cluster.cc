@@ -32,7 +32,7 @@ void FakeCluster::StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTar
   });
 }
 
-void FakeCluster::CancelBatch(std::string operation) {
+void FakeCluster::StopBatch(std::string operation, engine::StopMode, engine::NodeOutcome) {
   asio::post(strand_, [this, operation = std::move(operation)] {
     ++cancels_;
     const auto batch = batches_.find(operation);

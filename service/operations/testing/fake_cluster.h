@@ -55,7 +55,11 @@ class FakeCluster final : public ClusterBackend {
 
   void StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTarget> targets,
                   std::shared_ptr<engine::BatchObserver> observer) override;
-  void CancelBatch(std::string operation) override;
+  void StopBatch(std::string operation, engine::StopMode mode,
+                 engine::NodeOutcome outcome) override;
+  void PauseBatch(std::string) override {}
+  void ResumeBatch(std::string) override {}
+  void ReleaseBatch(std::string) override {}
   void ListNodes(k8s::ListOptions options, Listed done) override;
 
  private:

@@ -31,11 +31,11 @@ class FlakyStore final : public OperationStore {
   // Groups given to Append, tries that failed included.
   const std::vector<size_t>& group_sizes() const { return group_sizes_; }
 
-  void Create(EventGroup group, std::string fingerprint, Recorded done) override {
+  bool is_durable() const override { return store_->is_durable(); }
+  void Create(NewOperation operation, Recorded done) override {
     if (failures_ > 0 && !fail_after_writing_) return Fail(std::move(done));
-    Write([this, group = std::move(group), fingerprint = std::move(fingerprint),
-           done = MaybeFailing(std::move(done))]() mutable {
-      store_->Create(std::move(group), std::move(fingerprint), std::move(done));
+    Write([this, operation = std::move(operation), done = MaybeFailing(std::move(done))]() mutable {
+      store_->Create(std::move(operation), std::move(done));
     });
   }
   void Append(EventGroup group, Recorded done) override {
@@ -60,8 +60,21 @@ class FlakyStore final : public OperationStore {
                       std::weak_ptr<AppendListener> listener) override {
     store_->NotifyAppended(std::move(name), after_sequence, std::move(listener));
   }
-  void List(size_t max_operations, int64_t before, Done<StoredOperations> done) override {
-    store_->List(max_operations, before, std::move(done));
+  void ClaimUnfinished(std::string owner, Done<std::vector<ClaimedOperation>> done) override {
+    store_->ClaimUnfinished(std::move(owner), std::move(done));
+  }
+  void ListNodes(std::string name, NodesQuery query, Done<StoredNodes> done) override {
+    store_->ListNodes(std::move(name), std::move(query), std::move(done));
+  }
+  void List(OperationsQuery query, Done<StoredOperations> done) override {
+    store_->List(std::move(query), std::move(done));
+  }
+  void ListChanged(OperationFilter filter, int64_t after_change, size_t max_operations,
+                   Done<ChangedOperations> done) override {
+    store_->ListChanged(std::move(filter), after_change, max_operations, std::move(done));
+  }
+  void NotifyChanged(int64_t after_change, std::weak_ptr<AppendListener> listener) override {
+    store_->NotifyChanged(after_change, std::move(listener));
   }
   void ListResults(std::string name, std::vector<v1::NodeResult::Result> results,
                    size_t max_results, int64_t after, Done<StoredResults> done) override {
@@ -74,7 +87,7 @@ class FlakyStore final : public OperationStore {
  private:
   void Fail(Recorded done) {
     --failures_;
-    store_->List(0, 0, [done = std::move(done)](const auto&) mutable {
+    store_->List({}, [done = std::move(done)](const auto&) mutable {
       done(absl::ResourceExhaustedError("disk full"));
     });
   }

@@ -101,8 +101,9 @@ class ManagerFixture : public testing::Test {
     return Answer<v1::Operation>([&](auto done) { manager_.GetOperation(name, std::move(done)); });
   }
   absl::StatusOr<v1::Operation> Cancel(const std::string& name, const std::string& reason) {
-    return Answer<v1::Operation>(
-        [&](auto done) { manager_.CancelOperation(name, reason, std::move(done)); });
+    return Answer<v1::Operation>([&](auto done) {
+      manager_.CancelOperation(name, reason, v1::Operation::IMMEDIATE, std::move(done));
+    });
   }
   absl::StatusOr<std::shared_ptr<WatchCursor>> Watch(const std::string& name, int64_t after) {
     return Answer<std::shared_ptr<WatchCursor>>(

@@ -127,7 +127,7 @@ void FakeOperationService::GetOperation(std::string name, Done<v1::Operation> do
   Answer<v1::Operation>(std::move(done), log->operation);
 }
 
-void FakeOperationService::ListOperations(int page_size, std::string page_token,
+void FakeOperationService::ListOperations(std::string, int page_size, std::string page_token,
                                           Done<operations::OperationPage> done) {
   const std::lock_guard lock(mutex_);
   if (!error_.ok()) return Answer<operations::OperationPage>(std::move(done), error_);
@@ -156,7 +156,7 @@ void FakeOperationService::ListNodeResults(std::string name,
 }
 
 void FakeOperationService::CancelOperation(std::string name, std::string reason,
-                                           Done<v1::Operation> done) {
+                                           v1::Operation::CancelMode, Done<v1::Operation> done) {
   const auto log = Find(name);
   if (log == nullptr) {
     return Answer<v1::Operation>(std::move(done),
@@ -171,6 +171,12 @@ void FakeOperationService::CancelOperation(std::string name, std::string reason,
   log->operation.set_cancel_reason(reason);
   Answer<v1::Operation>(std::move(done), log->operation);
 }
+
+void FakeOperationService::UndoOperation(operations::UndoRequest, Done<v1::Operation>) {}
+void FakeOperationService::PauseOperation(std::string, std::string, Done<v1::Operation>) {}
+void FakeOperationService::ResumeOperation(std::string, Done<v1::Operation>) {}
+void FakeOperationService::WatchOperations(std::string, int64_t,
+                                           Done<std::shared_ptr<operations::ChangeCursor>>) {}
 
 void FakeOperationService::Watch(std::string name, int64_t after_sequence,
                                  Done<std::shared_ptr<operations::WatchCursor>> done) {

@@ -43,11 +43,17 @@ class FakeOperationService final : public operations::OperationService {
 
   void StartBatch(operations::BatchRequest request, Done<v1::Operation> done) override;
   void GetOperation(std::string name, Done<v1::Operation> done) override;
-  void ListOperations(int page_size, std::string page_token,
+  void UndoOperation(operations::UndoRequest request, Done<v1::Operation> done) override;
+  void ListOperations(std::string filter, int page_size, std::string page_token,
                       Done<operations::OperationPage> done) override;
   void ListNodeResults(std::string name, std::vector<v1::NodeResult::Result> results, int page_size,
                        std::string page_token, Done<operations::NodeResultPage> done) override;
-  void CancelOperation(std::string name, std::string reason, Done<v1::Operation> done) override;
+  void CancelOperation(std::string name, std::string reason, v1::Operation::CancelMode mode,
+                       Done<v1::Operation> done) override;
+  void PauseOperation(std::string name, std::string reason, Done<v1::Operation> done) override;
+  void ResumeOperation(std::string name, Done<v1::Operation> done) override;
+  void WatchOperations(std::string filter, int64_t after_change,
+                       Done<std::shared_ptr<operations::ChangeCursor>> done) override;
   void Watch(std::string name, int64_t after_sequence,
              Done<std::shared_ptr<operations::WatchCursor>> done) override;
   void ListNodes(operations::ListNodesQuery query, Done<operations::NodeListing> done) override;
