@@ -1,0 +1,26 @@
+#ifndef NODEOPS_SERVICE_OPERATIONS_STORE_CHANGE_CURSOR_H_
+#define NODEOPS_SERVICE_OPERATIONS_STORE_CHANGE_CURSOR_H_
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "service/operations/operation_filter.h"
+#include "service/operations/operation_service.h"
+#include "service/operations/operation_store.h"
+
+namespace nodeops::operations {
+
+// A cursor over the changes in `store` after `after_change` of the operations that match `filter`,
+// on a strand of its own on `executor`. Besides what ChangeCursor says, Next gives INVALID_ARGUMENT
+// if there was no such change yet. A page without operations comes before `max_wait` only when it
+// is the first that is up to date: it says that whatever follows is news.
+std::shared_ptr<ChangeCursor> NewStoreChangeCursor(boost::asio::any_io_executor executor,
+                                                   base::Clock& clock,
+                                                   std::shared_ptr<OperationStore> store,
+                                                   OperationFilter filter, int64_t after_change);
+
+}  // namespace nodeops::operations
+
+#endif  // NODEOPS_SERVICE_OPERATIONS_STORE_CHANGE_CURSOR_H_
