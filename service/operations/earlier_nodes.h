@@ -24,8 +24,8 @@ namespace nodeops::operations {
 // and never inside the call. Of `limits` only `max_nodes` counts. Errors that both give:
 //   NOT_FOUND            the earlier operation is not there (any more).
 //   FAILED_PRECONDITION  it has not ended (ErrorInfo OPERATION_NOT_ENDED, with its `state`), or
-//                        nodes of it lie in clusters that are not configured any more
-//                        (CLUSTERS_NOT_CONFIGURED).
+//                        nodes that were found lie in clusters that are not configured any more
+//                        (CLUSTERS_NOT_CONFIGURED, with `clusters`).
 //   RESOURCE_EXHAUSTED   more than `limits.max_nodes` nodes (TOO_MANY_NODES).
 
 // Finds the nodes that ended with one of `from.only` (empty: FAILED, EXPIRED, OUTCOME_UNKNOWN), by

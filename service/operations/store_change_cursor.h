@@ -13,9 +13,11 @@
 namespace nodeops::operations {
 
 // A cursor over the changes in `store` after `after_change` of the operations that match `filter`,
-// on a strand of its own on `executor`. Besides what ChangeCursor says, Next gives INVALID_ARGUMENT
-// if there was no such change yet. A page without operations comes before `max_wait` only when it
-// is the first that is up to date: it says that whatever follows is news.
+// on a strand of its own on `executor`. Besides what ChangeCursor says:
+// - Next gives INVALID_ARGUMENT if there was no such change yet.
+// - The first page that is up to date comes at once even if it is empty: from there on it is news.
+// - Changes of operations that do not match count for the 250 ms too, so that the store is not read
+//   more often than that for a filter that matches little.
 std::shared_ptr<ChangeCursor> NewStoreChangeCursor(boost::asio::any_io_executor executor,
                                                    base::Clock& clock,
                                                    std::shared_ptr<OperationStore> store,
