@@ -20,6 +20,8 @@
 namespace nodeops::k8s::sandbox {
 namespace {
 
+constexpr absl::Duration kValid = absl::Hours(365 * 24);
+
 template <auto Free>
 struct FreeWith {
   template <typename T>
@@ -84,7 +86,7 @@ absl::StatusOr<Certificate> Sign(const Profile& profile, EVP_PKEY* key, const Au
   if (!certificate) return OpenSslError("make a certificate");
   X509* issuer = authority != nullptr ? authority->certificate : certificate.get();
   const time_t begin = absl::ToTimeT(now - absl::Hours(1));
-  const time_t end = absl::ToTimeT(now + absl::Hours(365 * 24));
+  const time_t end = absl::ToTimeT(now + kValid);
   X509_NAME* subject = X509_get_subject_name(certificate.get());
   if (X509_set_version(certificate.get(), X509_VERSION_3) != 1 || !SetSerial(certificate.get()) ||
       ASN1_TIME_set(X509_getm_notBefore(certificate.get()), begin) == nullptr ||
@@ -138,6 +140,16 @@ absl::StatusOr<KeyPair> MakeLeaf(const Profile& profile, const Authority& author
   return pair;
 }
 
+Profile ServerProfile(const char* subject_alternative_names) {
+  return {"nodeops-sandbox",
+          "nodeops",
+          {{NID_basic_constraints, "critical,CA:FALSE"},
+           {NID_key_usage, "critical,digitalSignature"},
+           {NID_ext_key_usage, "serverAuth"},
+           {NID_authority_key_identifier, "keyid"},
+           {NID_subject_alt_name, subject_alternative_names}}};
+}
+
 }  // namespace
 
 absl::StatusOr<Certificates> MakeCertificates(absl::Time now) {
@@ -146,25 +158,23 @@ absl::StatusOr<Certificates> MakeCertificates(absl::Time now) {
                               {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
                                {NID_key_usage, "critical,keyCertSign,cRLSign"},
                                {NID_subject_key_identifier, "hash"}}};
-  const Profile server_profile = {"nodeops-sandbox",
-                                  "nodeops",
-                                  {{NID_basic_constraints, "critical,CA:FALSE"},
-                                   {NID_key_usage, "critical,digitalSignature"},
-                                   {NID_ext_key_usage, "serverAuth"},
-                                   {NID_authority_key_identifier, "keyid"},
-                                   {NID_subject_alt_name, "IP:127.0.0.1,IP:::1,DNS:localhost"}}};
   const Profile admin_profile = {"admin",
                                  "system:masters",
                                  {{NID_basic_constraints, "critical,CA:FALSE"},
                                   {NID_key_usage, "critical,digitalSignature"},
                                   {NID_ext_key_usage, "clientAuth"},
                                   {NID_authority_key_identifier, "keyid"}}};
+  const Profile server = ServerProfile("IP:127.0.0.1,IP:::1,DNS:localhost");
+  const Profile other_server = ServerProfile("DNS:another-host.invalid");
   NODEOPS_ASSIGN_OR_RETURN(Key ca_key, MakeKey());
   NODEOPS_ASSIGN_OR_RETURN(Certificate ca, Sign(ca_profile, ca_key.get(), nullptr, now));
   const Authority authority = {ca.get(), ca_key.get()};
+  const absl::Time long_ago = now - kValid - absl::Hours(1);
   Certificates made;
   NODEOPS_ASSIGN_OR_RETURN(made.ca, ToPem(ca.get()));
-  NODEOPS_ASSIGN_OR_RETURN(made.server, MakeLeaf(server_profile, authority, now));
+  NODEOPS_ASSIGN_OR_RETURN(made.server, MakeLeaf(server, authority, now));
+  NODEOPS_ASSIGN_OR_RETURN(made.wrong_name, MakeLeaf(other_server, authority, now));
+  NODEOPS_ASSIGN_OR_RETURN(made.expired, MakeLeaf(server, authority, long_ago));
   NODEOPS_ASSIGN_OR_RETURN(made.admin, MakeLeaf(admin_profile, authority, now));
   return made;
 }

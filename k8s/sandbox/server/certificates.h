@@ -18,9 +18,11 @@ struct KeyPair {
 // What the sandbox's TLS needs, all signed by a CA that nobody else has: its key is gone once the
 // certificates are made.
 struct Certificates {
-  std::string ca;  // PEM
-  KeyPair server;  // For 127.0.0.1, ::1 and localhost.
-  KeyPair admin;   // A client certificate: common name `admin`, organization `system:masters`.
+  std::string ca;      // PEM
+  KeyPair server;      // For 127.0.0.1, ::1 and localhost.
+  KeyPair wrong_name;  // A server's, for another-host.invalid.
+  KeyPair expired;     // As `server`, but its year was over an hour before `now`.
+  KeyPair admin;       // A client certificate: common name `admin`, organization `system:masters`.
 };
 
 // Makes them, ECDSA over P-256, valid from an hour before `now` for a year.

@@ -72,6 +72,15 @@ TEST_F(CertificatesTest, TheServersIsForLoopbackAlone) {
   EXPECT_EQ(X509_check_host(server_.get(), "example.com", 0, 0, nullptr), 0);
 }
 
+TEST_F(CertificatesTest, TheFlawedOnesHaveOneFlawEach) {
+  const CertificatePtr wrong_name = Read(made_->wrong_name.certificate);
+  EXPECT_EQ(Verify(ca_.get(), wrong_name.get(), X509_PURPOSE_SSL_SERVER), X509_V_OK);
+  EXPECT_EQ(X509_check_ip_asc(wrong_name.get(), "127.0.0.1", 0), 0);
+  const CertificatePtr expired = Read(made_->expired.certificate);
+  EXPECT_EQ(Verify(ca_.get(), expired.get(), X509_PURPOSE_SSL_SERVER), X509_V_ERR_CERT_HAS_EXPIRED);
+  EXPECT_EQ(X509_check_ip_asc(expired.get(), "127.0.0.1", 0), 1);
+}
+
 TEST_F(CertificatesTest, KeysFitTheirCertificates) {
   const std::string& pem = made_->server.key.Reveal();
   std::unique_ptr<BIO, decltype(&BIO_free)> bio(

@@ -117,10 +117,16 @@ ApiResponse FaultAnswer(const Fault& fault, const RequestInfo& info) {
   return response;
 }
 
-ApiResponse GarbageAnswer() {
+ApiResponse RedirectAnswer(const ApiRequest& request) {
+  const std::string host(HeaderOf(request, "Host"));
+  const size_t colon = host.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : host.substr(colon);
   ApiResponse response;
-  response.headers.emplace_back("Content-Type", "application/json");
-  response.body = "<html><body>\xff{\"kind\":\"Node\",</body></html>\n";
+  response.status = 301;
+  response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+  response.headers.emplace_back("Location",
+                                absl::StrCat("https://localhost", port, request.target));
+  response.body = "Moved Permanently\n";
   return response;
 }
 

@@ -13,8 +13,8 @@ namespace nodeops::k8s::sandbox {
 // message replace the usual ones.
 ApiResponse FaultAnswer(const Fault& fault, const RequestInfo& info);
 
-// A 200 that claims to be JSON and is not.
-ApiResponse GarbageAnswer();
+// A 301 to what `request` asks for, at another name of the host that it was sent to.
+ApiResponse RedirectAnswer(const ApiRequest& request);
 
 }  // namespace nodeops::k8s::sandbox
 

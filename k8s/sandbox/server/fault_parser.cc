@@ -1,7 +1,7 @@
 #include "k8s/sandbox/server/fault_parser.h"
 
 #include <cstdint>
-#include <utility>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -20,33 +20,22 @@ using script::String;
 using script::Text;
 using script::Value;
 
-constexpr std::pair<const char*, FaultKind> kFaults[] = {
-    {"none", FaultKind::kNone},
-    {"status", FaultKind::kStatus},
-    {"status-after", FaultKind::kStatusAfter},
-    {"reset-before", FaultKind::kResetBefore},
-    {"reset-after", FaultKind::kResetAfter},
-    {"stall", FaultKind::kStall},
-    {"stall-after", FaultKind::kStallAfter},
-    {"truncate", FaultKind::kTruncate},
-    {"garbage", FaultKind::kGarbage},
-    {"race", FaultKind::kRace},
-    {"replace", FaultKind::kReplace},
-    {"delete", FaultKind::kDelete},
-};
 constexpr int64_t kMaxDelayMs = int64_t{24} * 3'600'000;
 
 std::string FaultNames() {
-  return absl::StrJoin(kFaults, ", ", [](std::string* out, const auto& fault) {
-    absl::StrAppend(out, fault.first);
-  });
+  return absl::StrJoin(AllFaultKinds(), ", ",
+                       [](std::string* out, FaultKind kind) { out->append(FaultKindName(kind)); });
 }
 
 absl::StatusOr<FaultKind> ParseKind(const Value& value, const std::string& path) {
-  for (const auto& [name, kind] : kFaults) {
-    if (value.IsString() && Text(value) == name) return kind;
-  }
-  return Error(path, absl::StrCat("write one of ", FaultNames()));
+  const auto kind = value.IsString() ? FaultKindOf(Text(value)) : std::nullopt;
+  if (!kind) return Error(path, absl::StrCat("write one of ", FaultNames()));
+  return *kind;
+}
+
+absl::StatusOr<absl::Duration> Milliseconds(const Value& value, const std::string& path) {
+  NODEOPS_ASSIGN_OR_RETURN(const int64_t ms, Integer(value, path, 0, kMaxDelayMs));
+  return absl::Milliseconds(ms);
 }
 
 absl::Status ParseStatusFields(const Value& value, const std::string& path, Fault& fault) {
@@ -75,8 +64,8 @@ absl::Status ParseStatusFields(const Value& value, const std::string& path, Faul
 }
 
 absl::StatusOr<Fault> ParseFaultObject(const Value& value, const std::string& path) {
-  NODEOPS_RETURN_IF_ERROR(
-      CheckObject(value, path, {"fault", "status", "reason", "message", "retryAfter", "delayMs"}));
+  NODEOPS_RETURN_IF_ERROR(CheckObject(
+      value, path, {"fault", "status", "reason", "message", "retryAfter", "delayMs", "spreadMs"}));
   Fault fault;
   if (const Value* kind = Find(value, "fault")) {
     NODEOPS_ASSIGN_OR_RETURN(fault.kind, ParseKind(*kind, absl::StrCat(path, ".fault")));
@@ -96,9 +85,12 @@ absl::StatusOr<Fault> ParseFaultObject(const Value& value, const std::string& pa
   }
   NODEOPS_RETURN_IF_ERROR(ParseStatusFields(value, path, fault));
   if (const Value* delay = Find(value, "delayMs")) {
-    NODEOPS_ASSIGN_OR_RETURN(const int64_t ms,
-                             Integer(*delay, absl::StrCat(path, ".delayMs"), 0, kMaxDelayMs));
-    fault.delay = absl::Milliseconds(ms);
+    NODEOPS_ASSIGN_OR_RETURN(fault.delay, Milliseconds(*delay, absl::StrCat(path, ".delayMs")));
+  }
+  if (const Value* spread = Find(value, "spreadMs")) {
+    const std::string spread_path = absl::StrCat(path, ".spreadMs");
+    if (fault.kind != FaultKind::kTrickle) return Error(spread_path, "only for the fault trickle");
+    NODEOPS_ASSIGN_OR_RETURN(fault.spread, Milliseconds(*spread, spread_path));
   }
   return fault;
 }

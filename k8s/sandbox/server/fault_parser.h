@@ -11,7 +11,8 @@
 namespace nodeops::k8s::sandbox {
 
 // Reads one answer of a fault script: the name of a fault, a status from 400 to 599, or an object
-// of `fault`, `status`, `reason`, `message`, `retryAfter` (text or integer) and `delayMs`.
+// of `fault`, `status`, `reason`, `message`, `retryAfter` (text or integer), `delayMs` and
+// `spreadMs`.
 // INVALID_ARGUMENT for anything else; `path` is where it stands.
 absl::StatusOr<Fault> ParseFault(const rapidjson::Value& value, const std::string& path);
 

@@ -25,26 +25,9 @@ std::string FaultName(const Fault& fault) {
       return absl::StrCat(fault.status);
     case FaultKind::kStatusAfter:
       return absl::StrCat(fault.status, "-after");
-    case FaultKind::kResetBefore:
-      return "reset-before";
-    case FaultKind::kResetAfter:
-      return "reset-after";
-    case FaultKind::kStall:
-      return "stall";
-    case FaultKind::kStallAfter:
-      return "stall-after";
-    case FaultKind::kTruncate:
-      return "truncate";
-    case FaultKind::kGarbage:
-      return "garbage";
-    case FaultKind::kRace:
-      return "race";
-    case FaultKind::kReplace:
-      return "replace";
-    case FaultKind::kDelete:
-      return "delete";
+    default:
+      return std::string(FaultKindName(fault.kind));
   }
-  return "";
 }
 
 FaultRule RaceRule(double probability) {

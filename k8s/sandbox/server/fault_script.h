@@ -9,28 +9,14 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "k8s/sandbox/server/fault_kind.h"
 
 namespace nodeops::k8s::sandbox {
 
-// What goes wrong with one request.
-enum class FaultKind {
-  kNone,         // Nothing: it is handled and answered (perhaps late, see Fault::delay).
-  kStatus,       // Answered with an error status; the request has no effect.
-  kStatusAfter,  // The same, after it took effect.
-  kResetBefore,  // The connection is reset; no effect.
-  kResetAfter,   // The connection is reset after it took effect.
-  kStall,        // Never answered; no effect.
-  kStallAfter,   // Never answered, after it took effect.
-  kTruncate,     // It takes effect; half of the answer's body arrives, then the connection ends.
-  kGarbage,      // It takes effect; 200 with a body that is not JSON.
-  kRace,         // Just before it is handled the node's kubelet writes the node's status.
-  kReplace,      // Just before, the node is deleted and created again with another uid.
-  kDelete,       // Just before, the node is deleted.
-};
-
 struct Fault {
   FaultKind kind = FaultKind::kNone;
-  absl::Duration delay;  // The request waits so long before it is handled, whatever the kind.
+  absl::Duration delay;   // The request waits so long before it is handled, whatever the kind.
+  absl::Duration spread;  // Only for kTrickle: over how long the answer is spread.
   // Only for kStatus and kStatusAfter. Empty texts mean what a kube-apiserver says with that code.
   int status = 0;
   std::string reason;

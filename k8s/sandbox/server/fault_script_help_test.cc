@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_split.h"
 #include "base/testing/status_matchers.h"
-#include "k8s/sandbox/server/fault_script.h"
+#include "k8s/sandbox/server/fault_kind.h"
 #include "k8s/sandbox/server/fault_script_parser.h"
 
 namespace nodeops::k8s::sandbox {
@@ -17,19 +17,20 @@ using testing::HasSubstr;
 
 TEST(FaultScriptHelpTest, ItsExampleIsAScript) {
   const std::string help(FaultScriptHelp());
-  const auto rules = ParseFaultRules(help.substr(help.find("Example:") + 8));
-  ASSERT_THAT(rules, base::IsOk());
-  EXPECT_EQ(rules->size(), 2u);
+  const auto script = ParseFaultScript(help.substr(help.find("Example:") + 8));
+  ASSERT_THAT(script, base::IsOk());
+  EXPECT_EQ(script->rules.size(), 2u);
 }
 
 TEST(FaultScriptHelpTest, NamesEveryKindOfFault) {
-  for (int kind = 0; kind <= static_cast<int>(FaultKind::kDelete); ++kind) {
-    const std::string name = FaultName({.kind = static_cast<FaultKind>(kind), .status = 1});
-    const std::string line = name.empty()        ? "none"
-                             : name == "1"       ? "status"
-                             : name == "1-after" ? "status-after"
-                                                 : name;
-    EXPECT_THAT(std::string(FaultScriptHelp()), HasSubstr("\n    " + line + " "));
+  for (const FaultKind kind : AllFaultKinds()) {
+    EXPECT_THAT(std::string(FaultScriptHelp()),
+                HasSubstr("\n    " + std::string(FaultKindName(kind)) + " "));
+  }
+  for (const ConnectionFault fault : AllConnectionFaults()) {
+    if (fault == ConnectionFault::kNone) continue;
+    EXPECT_THAT(std::string(FaultScriptHelp()),
+                HasSubstr("\n    " + std::string(ConnectionFaultName(fault)) + " "));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -102,9 +103,29 @@ absl::StatusOr<FaultRule> ParseRule(const Value& value, const std::string& path)
   return rule;
 }
 
+absl::StatusOr<std::vector<FaultRule>> ParseRules(const Value& rules) {
+  if (!rules.IsArray()) return Error("$.rules", "write a list of rules");
+  std::vector<FaultRule> parsed;
+  for (rapidjson::SizeType i = 0; i < rules.Size(); ++i) {
+    NODEOPS_ASSIGN_OR_RETURN(FaultRule rule, ParseRule(rules[i], absl::StrCat("$.rules[", i, "]")));
+    parsed.push_back(std::move(rule));
+  }
+  return parsed;
+}
+
+absl::StatusOr<ConnectionFault> ParseConnections(const Value& value) {
+  const auto fault = value.IsString() ? ConnectionFaultOf(Text(value)) : std::nullopt;
+  if (fault) return *fault;
+  const auto append = [](std::string* out, ConnectionFault one) {
+    out->append(ConnectionFaultName(one));
+  };
+  return Error("$.connections",
+               absl::StrCat("write one of ", absl::StrJoin(AllConnectionFaults(), ", ", append)));
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<FaultRule>> ParseFaultRules(std::string_view json) {
+absl::StatusOr<ParsedFaultScript> ParseFaultScript(std::string_view json) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
       json.data(), json.size());
@@ -112,16 +133,18 @@ absl::StatusOr<std::vector<FaultRule>> ParseFaultRules(std::string_view json) {
     return Error("$", absl::StrCat("not JSON at byte ", document.GetErrorOffset(), ": ",
                                    rapidjson::GetParseError_En(document.GetParseError())));
   }
-  NODEOPS_RETURN_IF_ERROR(CheckObject(document, "$", {"rules"}));
+  NODEOPS_RETURN_IF_ERROR(CheckObject(document, "$", {"rules", "connections"}));
   const Value* rules = Find(document, "rules");
-  if (rules == nullptr || !rules->IsArray()) return Error("$.rules", "write a list of rules");
-  std::vector<FaultRule> parsed;
-  for (rapidjson::SizeType i = 0; i < rules->Size(); ++i) {
-    NODEOPS_ASSIGN_OR_RETURN(FaultRule rule,
-                             ParseRule((*rules)[i], absl::StrCat("$.rules[", i, "]")));
-    parsed.push_back(std::move(rule));
+  const Value* connections = Find(document, "connections");
+  if (rules == nullptr && connections == nullptr) return Error("$.rules", "write a list of rules");
+  ParsedFaultScript script;
+  if (rules != nullptr) {
+    NODEOPS_ASSIGN_OR_RETURN(script.rules, ParseRules(*rules));
   }
-  return parsed;
+  if (connections != nullptr) {
+    NODEOPS_ASSIGN_OR_RETURN(script.connections, ParseConnections(*connections));
+  }
+  return script;
 }
 
 }  // namespace nodeops::k8s::sandbox

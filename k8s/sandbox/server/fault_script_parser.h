@@ -9,7 +9,13 @@
 
 namespace nodeops::k8s::sandbox {
 
-// Reads a script: {"rules": [RULE...]}, where the fields of a rule are those of FaultRule:
+struct ParsedFaultScript {
+  std::vector<FaultRule> rules;
+  ConnectionFault connections = ConnectionFault::kNone;
+};
+
+// Reads a script: {"rules": [RULE...], "connections": FAULT}, of which one may be missing. FAULT is
+// a ConnectionFault's name; the fields of a rule are those of FaultRule:
 //
 //   {"node": "node-00003", "verb": "patch", "answers": [409, 409, {"status": 429, "retryAfter":
 //   1}]}
@@ -19,7 +25,7 @@ namespace nodeops::k8s::sandbox {
 // `answer` is used for ever, or `times` times; `answers` is a list of which each is used once for
 // each node. What an answer can be: ParseFault.
 // INVALID_ARGUMENT for anything else, with the JSON path of the culprit and what to write instead.
-absl::StatusOr<std::vector<FaultRule>> ParseFaultRules(std::string_view json);
+absl::StatusOr<ParsedFaultScript> ParseFaultScript(std::string_view json);
 
 }  // namespace nodeops::k8s::sandbox
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "base/testing/status_matchers.h"
 
@@ -17,15 +18,17 @@ using testing::HasSubstr;
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 TEST(FaultScriptParserTest, ReadsEveryField) {
-  auto rules = ParseFaultRules(R"({"rules": [
+  auto script = ParseFaultScript(R"({"connections": "wrong-name", "rules": [
       {"node": "n1", "verb": "patch", "after": 1, "probability": 0.5,
        "answers": [409, "race", {"status": 429, "retryAfter": 2, "delayMs": 5}]},
       {"verb": ["get", "list"], "times": 3, "answer": {
           "fault": "status-after", "status": 504, "reason": "R", "message": "M", "retryAfter": "soon"}},
-      {"verb": "*", "answer": {"delayMs": 7}}]})");
-  ASSERT_THAT(rules, base::IsOk());
-  ASSERT_EQ(rules->size(), 3u);
-  const FaultRule& first = (*rules)[0];
+      {"verb": "*", "answer": {"fault": "trickle", "delayMs": 7, "spreadMs": 30000}}]})");
+  ASSERT_THAT(script, base::IsOk());
+  EXPECT_EQ(script->connections, ConnectionFault::kWrongName);
+  const std::vector<FaultRule>& rules = script->rules;
+  ASSERT_EQ(rules.size(), 3u);
+  const FaultRule& first = rules[0];
   EXPECT_EQ(first.node, "n1");
   EXPECT_THAT(first.verbs, ElementsAre("patch"));
   EXPECT_EQ(first.after, 1);
@@ -36,26 +39,39 @@ TEST(FaultScriptParserTest, ReadsEveryField) {
   EXPECT_EQ(FaultName(first.answers[1]), "race");
   EXPECT_EQ(first.answers[2].retry_after, "2");
   EXPECT_EQ(first.answers[2].delay, absl::Milliseconds(5));
-  const FaultRule& second = (*rules)[1];
+  const FaultRule& second = rules[1];
   EXPECT_THAT(second.verbs, ElementsAre("get", "list"));
   EXPECT_EQ(second.times, 3);
   EXPECT_EQ(FaultName(second.answers[0]), "504-after");
   EXPECT_EQ(second.answers[0].reason, "R");
   EXPECT_EQ(second.answers[0].message, "M");
   EXPECT_EQ(second.answers[0].retry_after, "soon");
-  const FaultRule& third = (*rules)[2];
+  const FaultRule& third = rules[2];
   EXPECT_EQ(third.node, "*");
   EXPECT_TRUE(third.verbs.empty());
   EXPECT_FALSE(third.times.has_value());
-  EXPECT_EQ(FaultName(third.answers[0]), "delay");
+  EXPECT_EQ(FaultName(third.answers[0]), "trickle");
+  EXPECT_EQ(third.answers[0].delay, absl::Milliseconds(7));
+  EXPECT_EQ(third.answers[0].spread, absl::Seconds(30));
 }
 
 TEST(FaultScriptParserTest, KnowsEveryFaultThatNeedsNoStatus) {
-  for (const std::string name : {"none", "reset-before", "reset-after", "stall", "stall-after",
-                                 "truncate", "garbage", "race", "replace", "delete"}) {
-    auto rules = ParseFaultRules(R"({"rules": [{"answer": ")" + name + R"("}]})");
-    ASSERT_THAT(rules, base::IsOk()) << name;
-    EXPECT_EQ(FaultName((*rules)[0].answers[0]), name == "none" ? "" : name);
+  for (const FaultKind kind : AllFaultKinds()) {
+    if (kind == FaultKind::kStatus || kind == FaultKind::kStatusAfter) continue;
+    const std::string name(FaultKindName(kind));
+    auto script = ParseFaultScript(R"({"rules": [{"answer": ")" + name + R"("}]})");
+    ASSERT_THAT(script, base::IsOk()) << name;
+    EXPECT_EQ(script->rules[0].answers[0].kind, kind) << name;
+  }
+}
+
+TEST(FaultScriptParserTest, KnowsEveryFaultOfConnectionsAndNeedsNoRules) {
+  for (const ConnectionFault fault : AllConnectionFaults()) {
+    const std::string name(ConnectionFaultName(fault));
+    auto script = ParseFaultScript(R"({"connections": ")" + name + R"("})");
+    ASSERT_THAT(script, base::IsOk()) << name;
+    EXPECT_EQ(script->connections, fault) << name;
+    EXPECT_TRUE(script->rules.empty());
   }
 }
 
@@ -71,6 +87,12 @@ TEST(FaultScriptParserTest, ErrorsNameThePathAndTheFix) {
       {"[]", "$: write an object with rules"},
       {"{}", "$.rules: write a list of rules"},
       {R"({"rules": [], "rule": 1})", "$.rule: no such field; write one of rules"},
+      {R"({"connections": "slow"})", "$.connections: write one of none, refuse, black-hole"},
+      {R"({"connections": ["refuse"]})", "$.connections: write one of none, refuse"},
+      {R"({"rules": [{"answer": {"fault": "stall", "spreadMs": 5}}]})",
+       "$.rules[0].answer.spreadMs: only for the fault trickle"},
+      {R"({"rules": [{"answer": {"fault": "trickle", "spreadMs": "5"}}]})",
+       "$.rules[0].answer.spreadMs: write an integer from 0 to"},
       {R"({"rules": [], "rules": []})", "$.rules: given twice; keep one"},
       {R"({"rules": [7]})", "$.rules[0]: write an object with node, verb"},
       {R"({"rules": [{"answer": 409}, {}]})", "$.rules[1]: write either answer or answers"},
@@ -106,7 +128,7 @@ TEST(FaultScriptParserTest, ErrorsNameThePathAndTheFix) {
        "$.rules[0].probability: write a number from 0 to 1"},
   };
   for (const BadScript& bad : cases) {
-    EXPECT_THAT(ParseFaultRules(bad.json),
+    EXPECT_THAT(ParseFaultScript(bad.json),
                 StatusIs(kInvalid, HasSubstr(std::string("fault script: ") + bad.message)))
         << bad.json;
   }

@@ -7,7 +7,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <string_view>
+#include <sstream>
 #include <utility>
 
 namespace nodeops::k8s::sandbox {
@@ -44,8 +44,8 @@ asio::awaitable<bool> HttpWriter::SendWhole(ApiResponse response, bool keep_aliv
   co_return !error;
 }
 
-asio::awaitable<bool> HttpWriter::SendHeader(const ApiResponse& response, bool keep_alive,
-                                             std::optional<uint64_t> length, absl::Time now) {
+std::string HttpWriter::HeaderText(const ApiResponse& response, bool keep_alive,
+                                   std::optional<uint64_t> length, absl::Time now) {
   http::response<http::empty_body> message;
   FillHeader(response, keep_alive, now, message);
   if (length) {
@@ -53,21 +53,16 @@ asio::awaitable<bool> HttpWriter::SendHeader(const ApiResponse& response, bool k
   } else {
     message.chunked(true);
   }
-  http::response_serializer<http::empty_body> serializer(message);
-  StartTimer();
-  auto [error, size] = co_await http::async_write_header(stream_, serializer, kToken);
-  co_return !error;
+  std::ostringstream text;
+  text << message.base();
+  return text.str();
 }
 
-asio::awaitable<bool> HttpWriter::SendHalf(ApiResponse response, absl::Time now) {
-  std::optional<uint64_t> length;
-  if (response.watch == nullptr) length = response.body.size();
-  const bool sent = co_await SendHeader(response, true, length, now);
-  if (!sent || !length) co_return sent;
-  const asio::const_buffer half = asio::buffer(response.body.data(), response.body.size() / 2);
-  StartTimer();
-  auto [error, size] = co_await asio::async_write(stream_, half, kToken);
-  co_return !error;
+asio::awaitable<bool> HttpWriter::SendHeader(const ApiResponse& response, bool keep_alive,
+                                             std::optional<uint64_t> length, absl::Time now) {
+  std::string text = HeaderText(response, keep_alive, length, now);
+  const bool sent = co_await SendBytes(std::move(text));
+  co_return sent;
 }
 
 asio::awaitable<bool> HttpWriter::SendChunk(std::string text) {
@@ -82,12 +77,17 @@ asio::awaitable<bool> HttpWriter::SendChunk(std::string text) {
   co_return !error;
 }
 
-asio::awaitable<bool> HttpWriter::SendContinue() {
-  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+asio::awaitable<bool> HttpWriter::SendBytes(std::string bytes) {
   StartTimer();
-  const asio::const_buffer line = asio::buffer(kContinue.data(), kContinue.size());
-  auto [error, size] = co_await asio::async_write(stream_, line, kToken);
+  const asio::const_buffer buffer = asio::buffer(bytes);
+  auto [error, size] = co_await asio::async_write(stream_, buffer, kToken);
   co_return !error;
+}
+
+asio::awaitable<bool> HttpWriter::SendContinue() {
+  std::string line = "HTTP/1.1 100 Continue\r\n\r\n";
+  const bool sent = co_await SendBytes(std::move(line));
+  co_return sent;
 }
 
 }  // namespace nodeops::k8s::sandbox

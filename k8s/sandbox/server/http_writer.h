@@ -24,15 +24,19 @@ class HttpWriter {
   HttpWriter(TlsStream& stream, std::chrono::steady_clock::duration patience)
       : stream_(stream), patience_(patience) {}
 
+  // The status line and the headers as SendHeader sends them.
+  static std::string HeaderText(const ApiResponse& response, bool keep_alive,
+                                std::optional<uint64_t> length, absl::Time now);
+
   // The Date header is `now`.
   boost::asio::awaitable<bool> SendWhole(ApiResponse response, bool keep_alive, absl::Time now);
   // Headers alone; without a length the body is chunked.
   boost::asio::awaitable<bool> SendHeader(const ApiResponse& response, bool keep_alive,
                                           std::optional<uint64_t> length, absl::Time now);
-  // Headers, and half of the body that they promise.
-  boost::asio::awaitable<bool> SendHalf(ApiResponse response, absl::Time now);
   // A piece of a chunked body; an empty one ends it.
   boost::asio::awaitable<bool> SendChunk(std::string text);
+  // Whatever `bytes` are.
+  boost::asio::awaitable<bool> SendBytes(std::string bytes);
   // Tells a client that asked so that its body is welcome.
   boost::asio::awaitable<bool> SendContinue();
 

@@ -9,9 +9,11 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "k8s/sandbox/server/broken_answer.h"
 #include "k8s/sandbox/server/watch_sender.h"
 
 namespace nodeops::k8s::sandbox {
@@ -76,6 +78,11 @@ HttpsConnection::HttpsConnection(const HttpsService& service, asio::ip::tcp::soc
       writer_(stream_, absl::ToChronoNanoseconds(service.patience)) {}
 
 asio::awaitable<void> HttpsConnection::Run(std::shared_ptr<HttpsConnection> self) {
+  if (self->service_.fault == ConnectionFault::kReset) co_return self->Reset();
+  if (self->service_.fault == ConnectionFault::kStall) {
+    co_await self->Swallow();
+    co_return;
+  }
   beast::tcp_stream& tcp = beast::get_lowest_layer(self->stream_);
   tcp.expires_after(kHandshakeTime);
   auto [failed] = co_await self->stream_.async_handshake(asio::ssl::stream_base::server, kToken);
@@ -154,13 +161,10 @@ asio::awaitable<bool> HttpsConnection::ServeOne() {
 }
 
 asio::awaitable<bool> HttpsConnection::Deliver(Outcome outcome, bool keep_alive, bool head) {
-  const absl::Time now = service_.clock.Now();
   switch (outcome.kind) {
     case Outcome::Kind::kAnswer:
       break;
-    case Outcome::Kind::kTruncated:
-      co_await writer_.SendHalf(std::move(outcome.response), now);
-      Close();
+    case Outcome::Kind::kClosed:
       co_return false;
     case Outcome::Kind::kReset:
       Reset();
@@ -168,7 +172,11 @@ asio::awaitable<bool> HttpsConnection::Deliver(Outcome outcome, bool keep_alive,
     case Outcome::Kind::kSilence:
       co_await WaitForClient(stream_);
       co_return false;
+    default:
+      const bool more = co_await DeliverBroken(std::move(outcome), keep_alive);
+      co_return more;
   }
+  const absl::Time now = service_.clock.Now();
   bool sent = false;
   if (head) {
     const uint64_t length = outcome.response.body.size();
@@ -182,6 +190,41 @@ asio::awaitable<bool> HttpsConnection::Deliver(Outcome outcome, bool keep_alive,
     sent = co_await writer_.SendWhole(std::move(outcome.response), keep_alive, now);
   }
   co_return sent&& keep_alive;
+}
+
+asio::awaitable<bool> HttpsConnection::DeliverBroken(Outcome outcome, bool keep_alive) {
+  std::string text = BrokenText(outcome, keep_alive, service_.clock.Now());
+  bool sent;
+  if (outcome.kind == Outcome::Kind::kTrickle) {
+    sent = co_await SendTrickle(writer_, service_.clock, std::move(text), outcome.spread);
+  } else {
+    sent = co_await writer_.SendBytes(std::move(text));
+  }
+  switch (outcome.kind) {
+    case Outcome::Kind::kTrickle:
+    case Outcome::Kind::kTooShort:
+      co_return sent&& keep_alive;
+    case Outcome::Kind::kTooLong:
+      beast::get_lowest_layer(stream_).expires_never();
+      co_await WaitForClient(stream_);
+      break;
+    default:
+      break;
+  }
+  Close();
+  co_return false;
+}
+
+// Takes whatever comes and says nothing, until the client leaves.
+asio::awaitable<void> HttpsConnection::Swallow() {
+  beast::tcp_stream& tcp = beast::get_lowest_layer(stream_);
+  tcp.expires_never();
+  std::vector<char> bytes(4096);
+  const asio::mutable_buffer buffer = asio::buffer(bytes);
+  for (;;) {
+    auto [error, size] = co_await tcp.async_read_some(buffer, kToken);
+    if (error) co_return;
+  }
 }
 
 asio::awaitable<void> HttpsConnection::Wait(absl::Duration wait) {

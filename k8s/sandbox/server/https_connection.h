@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "k8s/sandbox/server/fault_kind.h"
 #include "k8s/sandbox/server/http_writer.h"
 #include "k8s/sandbox/server/request_handler.h"
 
@@ -25,6 +26,7 @@ struct HttpsService {
   base::Secret client_token;
   absl::Duration latency;
   absl::Duration patience;  // As HttpsServerOptions::patience.
+  ConnectionFault fault;    // Only what happens once a connection is accepted: kReset, kStall.
 };
 
 // One client's connection, from the TLS handshake to its end. Lives on the socket's executor, which
@@ -48,6 +50,8 @@ class HttpsConnection : public std::enable_shared_from_this<HttpsConnection> {
   boost::asio::awaitable<std::optional<Received>> Receive();
   boost::asio::awaitable<void> Refuse(ApiResponse response);
   boost::asio::awaitable<bool> Deliver(Outcome outcome, bool keep_alive, bool head);
+  boost::asio::awaitable<bool> DeliverBroken(Outcome outcome, bool keep_alive);
+  boost::asio::awaitable<void> Swallow();
   boost::asio::awaitable<void> Wait(absl::Duration wait);
   bool HasClientCertificate();
   void Reset();

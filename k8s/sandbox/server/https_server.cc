@@ -54,10 +54,22 @@ absl::Status Listen(const HttpsServerOptions& options, tcp::acceptor& acceptor) 
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  // A socket that is bound and does not listen keeps its port, and refuses.
+  const bool listens = options.fault != ConnectionFault::kRefuse;
+  const bool takes = options.fault != ConnectionFault::kBlackHole;
+  if (!error && listens) acceptor.listen(takes ? tcp::acceptor::max_listen_connections : 0, error);
   if (!error) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address, " port ",
                                              options.port, ": ", error.message()));
+}
+
+// With one connection that nobody accepts a backlog of 0 is full: the kernel then drops what would
+// begin another one (listen(2)).
+absl::Status FillBacklog(const tcp::acceptor& acceptor, tcp::socket& filler) {
+  error_code error;
+  filler.connect(acceptor.local_endpoint(), error);
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot make a black hole: ", error.message()));
 }
 
 }  // namespace
@@ -67,8 +79,10 @@ struct HttpsServer::State {
   State(asio::any_io_executor executor, base::Clock& clock, RequestHandler& handler,
         HttpsServerOptions given)
       : options(std::move(given)),
-        service{clock, handler, tls, options.client_token, options.latency, options.patience},
+        service{clock,           handler,          tls,          options.client_token,
+                options.latency, options.patience, options.fault},
         acceptor(executor),
+        filler(executor),
         room(clock.NewTimer(executor)) {}
 
   static asio::awaitable<void> Accept(std::shared_ptr<State> self);
@@ -78,6 +92,7 @@ struct HttpsServer::State {
   ssl::context tls{ssl::context::tls_server};
   const HttpsService service;
   tcp::acceptor acceptor;
+  tcp::socket filler;                 // Of a black hole: waits for ever to be accepted.
   std::unique_ptr<base::Timer> room;  // Cancelled when a connection ends.
   std::map<uint64_t, std::shared_ptr<HttpsConnection>> connections;
   uint64_t last_connection = 0;
@@ -119,7 +134,11 @@ absl::StatusOr<std::unique_ptr<HttpsServer>> HttpsServer::Start(asio::any_io_exe
   auto state = std::make_shared<State>(executor, clock, handler, std::move(options));
   NODEOPS_RETURN_IF_ERROR(SetUpTls(state->options, state->tls));
   NODEOPS_RETURN_IF_ERROR(Listen(state->options, state->acceptor));
-  asio::co_spawn(executor, State::Accept(state), asio::detached);
+  if (state->options.fault == ConnectionFault::kBlackHole) {
+    NODEOPS_RETURN_IF_ERROR(FillBacklog(state->acceptor, state->filler));
+  } else if (state->options.fault != ConnectionFault::kRefuse) {
+    asio::co_spawn(executor, State::Accept(state), asio::detached);
+  }
   return std::unique_ptr<HttpsServer>(new HttpsServer(std::move(state)));
 }
 
@@ -127,6 +146,7 @@ HttpsServer::~HttpsServer() {
   state_->stopped = true;
   error_code ignored;
   state_->acceptor.close(ignored);
+  state_->filler.close(ignored);
   state_->room->Cancel();
   for (auto& [number, connection] : state_->connections) connection->Close();
 }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "k8s/sandbox/server/certificates.h"
+#include "k8s/sandbox/server/fault_kind.h"
 #include "k8s/sandbox/server/request_handler.h"
 
 namespace nodeops::k8s::sandbox {
@@ -27,6 +28,9 @@ struct HttpsServerOptions {
   base::Secret client_token;
   absl::Duration latency;      // Added to every request: half before it is handled, half after.
   int max_connections = 2000;  // More wait to be accepted.
+  // What goes wrong with every connection. Of kWrongName and kExpired `certificate` is all there
+  // is.
+  ConnectionFault fault = ConnectionFault::kNone;
   // So long a client may take nothing of what is sent to it. Of real time, whatever `clock` is.
   absl::Duration patience = absl::Minutes(5);
 };

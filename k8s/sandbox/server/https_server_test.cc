@@ -440,6 +440,58 @@ TEST_F(HttpsServerTest, ATruncatedAnswer) {
   EXPECT_TRUE(journal_.entries().front().took_effect);
 }
 
+TEST_F(HttpsServerTest, AConnectionThatEndsInOrderWithoutAnAnswer) {
+  Start(Options(), {{.kind = FaultKind::kCloseBefore}, {.kind = FaultKind::kCloseAfter}});
+  EXPECT_EQ(Cordon(Connected()).error, http::error::end_of_stream);
+  EXPECT_FALSE(Last().took_effect);
+  EXPECT_EQ(Cordon(Connected()).error, http::error::end_of_stream);
+  EXPECT_TRUE(Last().took_effect);
+}
+
+TEST_F(HttpsServerTest, AnAnswerCutShortElsewhere) {
+  Start(Options(), {{.kind = FaultKind::kTruncateHeaders}, {.kind = FaultKind::kTruncateChunk}});
+  const Answer headers = Cordon(Connected());
+  EXPECT_TRUE(headers.error);
+  EXPECT_TRUE(headers.body.empty());
+  EXPECT_TRUE(Last().took_effect);
+  const Answer chunk = Ask(Connected(), "GET", "/api/v1/nodes/n1");
+  EXPECT_TRUE(chunk.error);
+  EXPECT_EQ(chunk.headers["Transfer-Encoding"], "chunked");
+}
+
+TEST_F(HttpsServerTest, ALengthThatPromisesTooMuchKeepsTheClientWaiting) {
+  Start(Options(), {{.kind = FaultKind::kLengthTooLong}});
+  Client& client = Connected();
+  Run(client.Ask("GET", "/api/v1/nodes/n1", "", "t-admin"));
+  EXPECT_THAT(Run(client.ReadUntil("\"n1\"")), HasSubstr("Content-Length: "));
+  Settle();
+  EXPECT_EQ(https_->connections(), 1);
+  client.Close();
+  Settle();
+  EXPECT_EQ(https_->connections(), 0);
+}
+
+TEST_F(HttpsServerTest, ALengthThatPromisesTooLittle) {
+  Start(Options(), {{.kind = FaultKind::kLengthTooShort}});
+  const Answer answer = Ask(Connected(), "GET", "/api/v1/nodes/n1");
+  EXPECT_EQ(answer.error, error_code());
+  const std::string whole = Ask(Connected(), "GET", "/api/v1/nodes/n1").body;
+  EXPECT_EQ(answer.body, whole.substr(0, whole.size() / 2));
+}
+
+TEST_F(HttpsServerTest, ATrickleIsWholeInTheEnd) {
+  Start(Options(), {{.kind = FaultKind::kTrickle},
+                    {.kind = FaultKind::kTrickle, .spread = absl::Seconds(30)}});
+  Client& client = Connected();
+  const Answer at_once = Ask(client, "GET", "/api/v1/nodes/n1");
+  EXPECT_EQ(at_once.error, error_code());
+  Run(client.Ask("GET", "/api/v1/nodes/n1", "", "t-admin"));
+  Settle();
+  EXPECT_EQ(clock_.waiting(), 1u);  // For the second byte.
+  clock_.Advance(absl::Seconds(30));
+  EXPECT_EQ(Run(client.Read()).body, at_once.body);
+}
+
 TEST_F(HttpsServerTest, Garbage) {
   Start(Options(), {{.kind = FaultKind::kGarbage}});
   const Answer answer = Cordon(Connected());
@@ -489,6 +541,65 @@ TEST_F(HttpsServerTest, TheEffectOfAWriteWhoseClientHasLeft) {
   clock_.Advance(absl::Seconds(3));
   Settle();
   EXPECT_TRUE(Last().took_effect);
+}
+
+class ConnectionFaultTest : public HttpsServerTest {
+ protected:
+  // How a client fares.
+  error_code Connect(ConnectionFault fault, const KeyPair& certificate) {
+    HttpsServerOptions options = Options();
+    options.fault = fault;
+    options.certificate = certificate;
+    Start(std::move(options));
+    clients_.push_back(std::make_unique<Client>(io_, client_tls_));
+    return Run(clients_.back()->Connect(https_->port()));
+  }
+
+  // Whether a client is still waiting once everything has happened that needs no time.
+  bool Hangs(ConnectionFault fault) {
+    HttpsServerOptions options = Options();
+    options.fault = fault;
+    Start(std::move(options));
+    clients_.push_back(std::make_unique<Client>(io_, client_tls_));
+    bool ended = false;
+    asio::co_spawn(io_, clients_.back()->Connect(https_->port()),
+                   [&](std::exception_ptr, error_code) { ended = true; });
+    Settle();
+    const bool hangs = !ended;
+    clients_.back()->Close();
+    Settle();
+    EXPECT_TRUE(ended);
+    return hangs;
+  }
+};
+
+TEST_F(ConnectionFaultTest, ARefusalIsThePortsOwn) {
+  EXPECT_EQ(Connect(ConnectionFault::kRefuse, certificates_.server),
+            asio::error::connection_refused);
+}
+
+TEST_F(ConnectionFaultTest, AResetComesBeforeTheHandshake) {
+  EXPECT_EQ(Connect(ConnectionFault::kReset, certificates_.server), asio::error::connection_reset);
+  Settle();
+  EXPECT_EQ(https_->connections(), 0);
+}
+
+TEST_F(ConnectionFaultTest, InABlackHoleTcpNeverConnects) {
+  EXPECT_TRUE(Hangs(ConnectionFault::kBlackHole));
+  EXPECT_EQ(https_->connections(), 0);
+}
+
+TEST_F(ConnectionFaultTest, AStalledHandshakeEndsWhenTheClientLeaves) {
+  EXPECT_TRUE(Hangs(ConnectionFault::kStall));
+  EXPECT_EQ(https_->connections(), 0);
+}
+
+TEST_F(ConnectionFaultTest, BadCertificatesAreSeenByTheClient) {
+  for (const KeyPair& certificate : {certificates_.wrong_name, certificates_.expired}) {
+    EXPECT_EQ(Connect(ConnectionFault::kNone, certificate).message(),
+              "certificate verify failed (SSL routines)");
+  }
+  EXPECT_EQ(Connect(ConnectionFault::kNone, certificates_.server), error_code());
 }
 
 constexpr char kWatch[] = "/api/v1/nodes?watch=1&allowWatchBookmarks=true&timeoutSeconds=90";

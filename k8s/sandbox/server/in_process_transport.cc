@@ -33,11 +33,16 @@ asio::awaitable<void> Wait(Server server, absl::Duration wait) {
   co_await timer->WaitUntil(base::After(server.clock.MonotonicNow(), wait));
 }
 
+// Whether the client waits in vain until it gives up.
+bool IsEndless(Outcome::Kind kind) {
+  return kind == Outcome::Kind::kSilence || kind == Outcome::Kind::kTooLong;
+}
+
 asio::awaitable<void> Serve(Server server, std::shared_ptr<Exchange> exchange, Arrival arrival) {
   co_await Wait(server, server.latency / 2 + arrival.fault.delay);
   Outcome outcome = server.handler.Handle(std::move(arrival));
-  if (outcome.kind == Outcome::Kind::kSilence) co_return;
-  co_await Wait(server, server.latency / 2);
+  if (IsEndless(outcome.kind)) co_return;
+  co_await Wait(server, server.latency / 2 + outcome.spread);
   exchange->outcome = std::move(outcome);
   exchange->client->Cancel();
 }
@@ -47,10 +52,18 @@ TransportError Error(Kind kind, std::string message) { return {kind, std::move(m
 HttpResult ResultOf(Outcome outcome, bool reused) {
   switch (outcome.kind) {
     case Outcome::Kind::kAnswer:
+    case Outcome::Kind::kTrickle:
       break;
+    case Outcome::Kind::kTooShort:
+      outcome.response.body.resize(outcome.response.body.size() / 2);
+      break;
+    case Outcome::Kind::kTruncatedHeaders:
     case Outcome::Kind::kTruncated:
+    case Outcome::Kind::kTruncatedChunk:
       return Error(Kind::kLost, "the connection ended in the middle of the answer");
+    case Outcome::Kind::kClosed:
     case Outcome::Kind::kReset:
+    case Outcome::Kind::kTooLong:
     case Outcome::Kind::kSilence:
       return Error(reused ? Kind::kReusedClosed : Kind::kLost, "connection reset by peer");
   }

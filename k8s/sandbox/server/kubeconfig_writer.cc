@@ -28,17 +28,27 @@ absl::Status WriteAll(int fd, const std::string& text, const std::string& path) 
   return fsync(fd) == 0 ? absl::OkStatus() : FileError("write", path);
 }
 
+void AppendCluster(const std::string& name, const std::string& server_url,
+                   const std::string& ca_pem, std::string& text) {
+  absl::StrAppend(&text, "- name: ", name, "\n  cluster:\n    server: ", server_url,
+                  "\n    certificate-authority-data: ", absl::Base64Escape(ca_pem), "\n");
+}
+
 }  // namespace
 
 std::string KubeconfigText(const std::string& server_url, const std::string& ca_pem,
                            const std::vector<KubeconfigContext>& contexts) {
-  std::string text = absl::StrCat(
-      "apiVersion: v1\nkind: Config\nclusters:\n- name: sandbox\n  cluster:\n    server: ",
-      server_url, "\n    certificate-authority-data: ", absl::Base64Escape(ca_pem),
-      "\ncontexts:\n");
+  std::string text = "apiVersion: v1\nkind: Config\nclusters:\n";
+  AppendCluster("sandbox", server_url, ca_pem, text);
   for (const KubeconfigContext& context : contexts) {
-    absl::StrAppend(&text, "- name: ", context.name,
-                    "\n  context:\n    cluster: sandbox\n    user: ", context.name, "\n");
+    if (context.server_url.empty()) continue;
+    AppendCluster(context.name, context.server_url, ca_pem, text);
+  }
+  text += "contexts:\n";
+  for (const KubeconfigContext& context : contexts) {
+    absl::StrAppend(&text, "- name: ", context.name, "\n  context:\n    cluster: ",
+                    context.server_url.empty() ? "sandbox" : context.name,
+                    "\n    user: ", context.name, "\n");
   }
   absl::StrAppend(&text, "current-context: ", contexts.front().name, "\nusers:\n");
   for (const KubeconfigContext& context : contexts) {

@@ -16,11 +16,12 @@ struct KubeconfigContext {
   std::string name;
   base::Secret token;             // Either this
   std::optional<KeyPair> client;  // or this.
+  std::string server_url;  // Another way to the cluster, which has this name too. Empty: the usual.
 };
 
 // A kubeconfig
 // (https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/) with the
-// cluster `sandbox`, everything embedded; the first context is the current one.
+// cluster `sandbox`, everything embedded; the first context is the current one, and leads to it.
 std::string KubeconfigText(const std::string& server_url, const std::string& ca_pem,
                            const std::vector<KubeconfigContext>& contexts);
 

@@ -25,13 +25,20 @@ TEST(KubeconfigTextTest, HoldsClusterContextsAndUsers) {
   const std::string text = KubeconfigText(
       "https://127.0.0.1:6443", "ca",
       {{.name = "sandbox", .token = base::Secret("t1")},
-       {.name = "sandbox-certificate", .client = KeyPair{"cert", base::Secret("key")}}});
+       {.name = "sandbox-certificate", .client = KeyPair{"cert", base::Secret("key")}},
+       {.name = "sandbox-direct",
+        .token = base::Secret("t1"),
+        .server_url = "https://127.0.0.1:6444"}});
   EXPECT_EQ(text, R"(apiVersion: v1
 kind: Config
 clusters:
 - name: sandbox
   cluster:
     server: https://127.0.0.1:6443
+    certificate-authority-data: Y2E=
+- name: sandbox-direct
+  cluster:
+    server: https://127.0.0.1:6444
     certificate-authority-data: Y2E=
 contexts:
 - name: sandbox
@@ -42,6 +49,10 @@ contexts:
   context:
     cluster: sandbox
     user: sandbox-certificate
+- name: sandbox-direct
+  context:
+    cluster: sandbox-direct
+    user: sandbox-direct
 current-context: sandbox
 users:
 - name: sandbox
@@ -51,6 +62,9 @@ users:
   user:
     client-certificate-data: Y2VydA==
     client-key-data: a2V5
+- name: sandbox-direct
+  user:
+    token: t1
 )");
 }
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "k8s/sandbox/server/fault_answer.h"
+#include "k8s/sandbox/server/spoiled_answer.h"
 
 namespace nodeops::k8s::sandbox {
 namespace {
@@ -62,37 +63,54 @@ ApiResponse Body(const char* content_type, std::string body) {
   return response;
 }
 
-// Whether the request does not come to the API server at all.
-bool IsSwallowed(FaultKind kind) {
-  return kind == FaultKind::kStatus || kind == FaultKind::kResetBefore || kind == FaultKind::kStall;
-}
-
-Outcome OutcomeOf(const Arrival& arrival, ApiResponse response) {
-  switch (arrival.fault.kind) {
-    case FaultKind::kNone:
-    case FaultKind::kRace:
-    case FaultKind::kReplace:
-    case FaultKind::kDelete:
-      return {Outcome::Kind::kAnswer, std::move(response)};
-    case FaultKind::kStatus:
-    case FaultKind::kStatusAfter:
-      return {Outcome::Kind::kAnswer, FaultAnswer(arrival.fault, arrival.info)};
-    case FaultKind::kGarbage:
-      return {Outcome::Kind::kAnswer, GarbageAnswer()};
+// How the answer goes out, if not as it should.
+Outcome::Kind KindOf(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::kTruncateHeaders:
+      return Outcome::Kind::kTruncatedHeaders;
     case FaultKind::kTruncate:
-      return {Outcome::Kind::kTruncated, std::move(response)};
+      return Outcome::Kind::kTruncated;
+    case FaultKind::kTruncateChunk:
+      return Outcome::Kind::kTruncatedChunk;
+    case FaultKind::kLengthTooLong:
+      return Outcome::Kind::kTooLong;
+    case FaultKind::kLengthTooShort:
+      return Outcome::Kind::kTooShort;
+    case FaultKind::kTrickle:
+      return Outcome::Kind::kTrickle;
+    case FaultKind::kCloseBefore:
+    case FaultKind::kCloseAfter:
+      return Outcome::Kind::kClosed;
     case FaultKind::kResetBefore:
     case FaultKind::kResetAfter:
-      return {Outcome::Kind::kReset, {}};
+      return Outcome::Kind::kReset;
     case FaultKind::kStall:
     case FaultKind::kStallAfter:
-      return {Outcome::Kind::kSilence, {}};
+      return Outcome::Kind::kSilence;
+    default:
+      return Outcome::Kind::kAnswer;
   }
-  return {};
 }
 
-bool SendsStatus(const Outcome& outcome) {
-  return outcome.kind == Outcome::Kind::kAnswer || outcome.kind == Outcome::Kind::kTruncated;
+bool SendsNothing(Outcome::Kind kind) {
+  return kind == Outcome::Kind::kClosed || kind == Outcome::Kind::kReset ||
+         kind == Outcome::Kind::kSilence;
+}
+
+// `response` is the API server's, if it was asked.
+Outcome OutcomeOf(const Arrival& arrival, ApiResponse response) {
+  const FaultKind fault = arrival.fault.kind;
+  Outcome outcome{.kind = KindOf(fault), .spread = arrival.fault.spread};
+  if (SendsNothing(outcome.kind)) return outcome;
+  if (fault == FaultKind::kStatus || fault == FaultKind::kStatusAfter) {
+    response = FaultAnswer(arrival.fault, arrival.info);
+  } else if (fault == FaultKind::kRedirect) {
+    response = RedirectAnswer(arrival.request);
+  } else if (SpoilsBody(fault)) {
+    response = SpoiledAnswer(fault, response);
+  }
+  outcome.response = std::move(response);
+  return outcome;
 }
 
 }  // namespace
@@ -113,17 +131,17 @@ Arrival RequestHandler::Arrive(ApiRequest request, uint64_t connection) {
 }
 
 Outcome RequestHandler::Handle(Arrival arrival) {
-  if (IsOwn(arrival.request)) return {Outcome::Kind::kAnswer, HandleOwn(arrival)};
+  if (IsOwn(arrival.request)) return {.response = HandleOwn(arrival)};
   JournalEntry entry = EntryOf(arrival);
   WriteBefore(arrival);
   ApiResponse response;
-  if (!IsSwallowed(arrival.fault.kind)) {
+  if (TakesEffect(arrival.fault.kind)) {
     const int64_t revision = server_.revision();
     response = server_.Handle(arrival.request);
     entry.took_effect = server_.revision() != revision;
   }
   Outcome outcome = OutcomeOf(arrival, std::move(response));
-  entry.status = SendsStatus(outcome) ? outcome.response.status : 0;
+  entry.status = SendsNothing(outcome.kind) ? 0 : outcome.response.status;
   entry.resource_version = server_.ResourceVersionOf(entry.node).value_or("");
   entry.time = clock_.Now();
   journal_.Append(std::move(entry));

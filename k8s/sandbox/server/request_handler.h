@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "k8s/sandbox/api_server.h"
 #include "k8s/sandbox/server/fault_script.h"
@@ -21,13 +22,20 @@ struct Arrival {
 // What the client gets to see.
 struct Outcome {
   enum class Kind {
-    kAnswer,     // `response`, whole.
-    kTruncated,  // `response`, whose connection ends in the middle of the body.
-    kReset,      // The connection is reset.
-    kSilence,    // Nothing, for as long as the client cares to wait.
+    kAnswer,            // `response`, whole.
+    kTruncatedHeaders,  // `response`, whose connection ends in the middle of the headers,
+    kTruncated,         // in the middle of the body,
+    kTruncatedChunk,    // in the middle of a chunk of the body.
+    kTooLong,           // `response`, of which Content-Length promises more than there is.
+    kTooShort,          // `response`, of which Content-Length promises half.
+    kTrickle,           // `response`, a byte at a time, over `spread` altogether.
+    kClosed,            // The connection ends in order.
+    kReset,             // The connection is reset.
+    kSilence,           // Nothing, for as long as the client cares to wait.
   };
   Kind kind = Kind::kAnswer;
   ApiResponse response;
+  absl::Duration spread;
 };
 
 // What every network face of the sandbox shares: it lets the fault script interfere with the

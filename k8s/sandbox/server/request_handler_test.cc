@@ -115,6 +115,8 @@ TEST_F(RequestHandlerTest, ARefusedRequestIsInTheJournal) {
   EXPECT_FALSE(Last().took_effect);
 }
 
+using enum Outcome::Kind;
+
 struct FaultCase {
   FaultKind kind;
   int status;
@@ -135,7 +137,7 @@ TEST_P(FaultTest, OnAGuardedWrite) {
   const Outcome outcome = Cordon(before);
   EXPECT_EQ(outcome.kind, expected.outcome);
   const bool answers =
-      outcome.kind == Outcome::Kind::kAnswer || outcome.kind == Outcome::Kind::kTruncated;
+      outcome.kind != kReset && outcome.kind != kClosed && outcome.kind != kSilence;
   if (answers) {
     EXPECT_EQ(outcome.response.status, expected.answered);
   }
@@ -148,23 +150,34 @@ TEST_P(FaultTest, OnAGuardedWrite) {
   EXPECT_EQ(cordoned, expected.took_effect);
 }
 
-constexpr auto kAnswer = Outcome::Kind::kAnswer;
-constexpr auto kReset = Outcome::Kind::kReset;
-constexpr auto kSilence = Outcome::Kind::kSilence;
 INSTANTIATE_TEST_SUITE_P(
     Kinds, FaultTest,
-    testing::Values(FaultCase{FaultKind::kStatus, 503, kAnswer, 503, "503", false},
-                    FaultCase{FaultKind::kStatusAfter, 504, kAnswer, 504, "504-after", true},
-                    FaultCase{FaultKind::kResetBefore, 0, kReset, 0, "reset-before", false},
-                    FaultCase{FaultKind::kResetAfter, 0, kReset, 0, "reset-after", true},
-                    FaultCase{FaultKind::kStall, 0, kSilence, 0, "stall", false},
-                    FaultCase{FaultKind::kStallAfter, 0, kSilence, 0, "stall-after", true},
-                    FaultCase{FaultKind::kTruncate, 0, Outcome::Kind::kTruncated, 200, "truncate",
-                              true},
-                    FaultCase{FaultKind::kGarbage, 0, kAnswer, 200, "garbage", true},
-                    FaultCase{FaultKind::kRace, 0, kAnswer, 409, "race", false},
-                    FaultCase{FaultKind::kReplace, 0, kAnswer, 409, "replace", false},
-                    FaultCase{FaultKind::kDelete, 0, kAnswer, 404, "delete", false}),
+    testing::Values(
+        FaultCase{FaultKind::kStatus, 503, kAnswer, 503, "503", false},
+        FaultCase{FaultKind::kStatusAfter, 504, kAnswer, 504, "504-after", true},
+        FaultCase{FaultKind::kResetBefore, 0, kReset, 0, "reset-before", false},
+        FaultCase{FaultKind::kResetAfter, 0, kReset, 0, "reset-after", true},
+        FaultCase{FaultKind::kStall, 0, kSilence, 0, "stall", false},
+        FaultCase{FaultKind::kStallAfter, 0, kSilence, 0, "stall-after", true},
+        FaultCase{FaultKind::kRedirect, 0, kAnswer, 301, "redirect", false},
+        FaultCase{FaultKind::kCloseBefore, 0, kClosed, 0, "close-before", false},
+        FaultCase{FaultKind::kCloseAfter, 0, kClosed, 0, "close-after", true},
+        FaultCase{FaultKind::kTruncateHeaders, 0, kTruncatedHeaders, 200, "truncate-headers", true},
+        FaultCase{FaultKind::kTruncate, 0, kTruncated, 200, "truncate", true},
+        FaultCase{FaultKind::kTruncateChunk, 0, kTruncatedChunk, 200, "truncate-chunk", true},
+        FaultCase{FaultKind::kLengthTooLong, 0, kTooLong, 200, "length-too-long", true},
+        FaultCase{FaultKind::kLengthTooShort, 0, kTooShort, 200, "length-too-short", true},
+        FaultCase{FaultKind::kTrickle, 0, kTrickle, 200, "trickle", true},
+        FaultCase{FaultKind::kStatusIn200, 0, kAnswer, 200, "status-in-200", true},
+        FaultCase{FaultKind::kHuge, 0, kAnswer, 200, "huge", true},
+        FaultCase{FaultKind::kGzipBomb, 0, kAnswer, 200, "gzip-bomb", true},
+        FaultCase{FaultKind::kDeepJson, 0, kAnswer, 200, "deep-json", true},
+        FaultCase{FaultKind::kBadUtf8, 0, kAnswer, 200, "bad-utf8", true},
+        FaultCase{FaultKind::kDuplicateKey, 0, kAnswer, 200, "duplicate-key", true},
+        FaultCase{FaultKind::kGarbage, 0, kAnswer, 200, "garbage", true},
+        FaultCase{FaultKind::kRace, 0, kAnswer, 409, "race", false},
+        FaultCase{FaultKind::kReplace, 0, kAnswer, 409, "replace", false},
+        FaultCase{FaultKind::kDelete, 0, kAnswer, 404, "delete", false}),
     [](const auto& test) {
       std::string name = test.param.name;
       for (char& c : name) {
@@ -178,6 +191,19 @@ TEST_F(RequestHandlerTest, ARaceLetsAnUnguardedWriteThrough) {
   const Outcome outcome = Send("PATCH", "/api/v1/nodes/n1", R"({"spec":{"unschedulable":true}})");
   EXPECT_EQ(outcome.response.status, 200);
   EXPECT_TRUE(Last().took_effect);
+}
+
+TEST_F(RequestHandlerTest, ARedirectLeadsToTheSamePathElsewhere) {
+  Script(FaultKind::kRedirect);
+  RequestHandler handler(server_, script_, journal_, clock_);
+  const Outcome outcome = handler.Handle(
+      handler.Arrive({"GET",
+                      "/api/v1/nodes/n1?x=y",
+                      {{"Authorization", "Bearer t-admin"}, {"Host", "127.0.0.1:6443"}}},
+                     5));
+  EXPECT_THAT(
+      outcome.response.headers,
+      testing::Contains(testing::Pair("Location", "https://localhost:6443/api/v1/nodes/n1?x=y")));
 }
 
 TEST_F(RequestHandlerTest, AGarbledAnswerIsNotJson) {

@@ -1,5 +1,6 @@
 #include "k8s/sandbox/server/sandbox.h"
 
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "base/status_macros.h"
 #include "k8s/sandbox/api_server.h"
 #include "k8s/sandbox/server/certificates.h"
+#include "k8s/sandbox/server/fault_kind.h"
 #include "k8s/sandbox/server/fault_script.h"
 #include "k8s/sandbox/server/https_server.h"
 #include "k8s/sandbox/server/journal.h"
@@ -46,11 +48,29 @@ ApiServerOptions ServerOptions(const SandboxOptions& options, const Tokens& toke
   return server;
 }
 
-std::vector<KubeconfigContext> Contexts(const Tokens& tokens, const Certificates& certificates) {
-  return {{.name = "sandbox", .token = tokens.admin},
-          {.name = "sandbox-readonly", .token = tokens.readonly},
-          {.name = "sandbox-nobody", .token = tokens.nobody},
-          {.name = "sandbox-certificate", .client = certificates.admin}};
+// `direct_url` is empty, or leads past the faults of connections.
+std::vector<KubeconfigContext> Contexts(const Tokens& tokens, const Certificates& certificates,
+                                        const std::string& direct_url) {
+  std::vector<KubeconfigContext> contexts = {
+      {.name = "sandbox", .token = tokens.admin},
+      {.name = "sandbox-readonly", .token = tokens.readonly},
+      {.name = "sandbox-nobody", .token = tokens.nobody},
+      {.name = "sandbox-certificate", .client = certificates.admin}};
+  if (!direct_url.empty()) {
+    contexts.push_back({.name = "sandbox-direct", .token = tokens.admin, .server_url = direct_url});
+  }
+  return contexts;
+}
+
+const KeyPair& CertificateFor(ConnectionFault fault, const Certificates& certificates) {
+  if (fault == ConnectionFault::kWrongName) return certificates.wrong_name;
+  if (fault == ConnectionFault::kExpired) return certificates.expired;
+  return certificates.server;
+}
+
+std::string UrlOf(const std::string& address, uint16_t port) {
+  const bool v6 = address.find(':') != std::string::npos;
+  return absl::StrCat("https://", v6 ? "[" : "", address, v6 ? "]" : "", ":", port);
 }
 
 // Something to select by: three zones, and every fourth node has GPUs.
@@ -73,6 +93,7 @@ struct Sandbox::Parts {
   Journal journal;
   RequestHandler handler;
   std::unique_ptr<HttpsServer> https;
+  std::unique_ptr<HttpsServer> direct;  // Only beside an `https` whose connections fail.
   std::optional<Kubelets> kubelets;
   std::string serving_line;
 };
@@ -95,19 +116,25 @@ absl::StatusOr<std::unique_ptr<Sandbox>> Sandbox::Start(boost::asio::any_io_exec
     parts->server.AddNode(kubelets.nodes.back(), LabelsOf(i));
   }
   HttpsServerOptions https{.address = options.address,
-                           .port = options.port,
                            .certificate = certificates.server,
                            .client_ca = certificates.ca,
                            .client_token = tokens.admin,
                            .latency = options.latency};
+  std::string direct_url;
+  if (options.connection_fault != ConnectionFault::kNone) {
+    NODEOPS_ASSIGN_OR_RETURN(parts->direct,
+                             HttpsServer::Start(executor, clock, parts->handler, https));
+    direct_url = UrlOf(options.address, parts->direct->port());
+  }
+  https.port = options.port;
+  https.fault = options.connection_fault;
+  https.certificate = CertificateFor(https.fault, certificates);
   NODEOPS_ASSIGN_OR_RETURN(parts->https,
                            HttpsServer::Start(executor, clock, parts->handler, std::move(https)));
-  const bool v6 = options.address.find(':') != std::string::npos;
-  const std::string url = absl::StrCat("https://", v6 ? "[" : "", options.address, v6 ? "]" : "",
-                                       ":", parts->https->port());
-  NODEOPS_RETURN_IF_ERROR(
-      WriteKubeconfig(options.kubeconfig_out,
-                      KubeconfigText(url, certificates.ca, Contexts(tokens, certificates))));
+  const std::string url = UrlOf(options.address, parts->https->port());
+  NODEOPS_RETURN_IF_ERROR(WriteKubeconfig(
+      options.kubeconfig_out,
+      KubeconfigText(url, certificates.ca, Contexts(tokens, certificates, direct_url))));
   parts->kubelets.emplace(executor, clock, parts->server, std::move(kubelets));
   parts->serving_line =
       absl::StrCat("nodeops-sandbox serving ", options.nodes, " nodes at ", url,

@@ -106,7 +106,9 @@ absl::StatusOr<SandboxOptions> Check(RawFlags flags) {
   }
   if (!flags.fault_script.empty()) {
     NODEOPS_ASSIGN_OR_RETURN(const std::string script, ReadFile(flags.fault_script));
-    NODEOPS_ASSIGN_OR_RETURN(options.faults, ParseFaultRules(script));
+    NODEOPS_ASSIGN_OR_RETURN(ParsedFaultScript parsed, ParseFaultScript(script));
+    options.faults = std::move(parsed.rules);
+    options.connection_fault = parsed.connections;
   }
   if (flags.race_probability > 0) options.faults.push_back(RaceRule(flags.race_probability));
   return options;

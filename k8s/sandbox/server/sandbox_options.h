@@ -22,7 +22,8 @@ struct SandboxOptions {
   absl::Duration latency;
   uint64_t seed = 0;
   std::vector<FaultRule> faults;  // Of --fault-script, then of --race-probability.
-  int watch_history = 20'000;     // Writes that can be watched from.
+  ConnectionFault connection_fault = ConnectionFault::kNone;  // Of --fault-script.
+  int watch_history = 20'000;                                 // Writes that can be watched from.
 };
 
 // The flags of `argv`. Without options but with a text: --help was asked for. INVALID_ARGUMENT

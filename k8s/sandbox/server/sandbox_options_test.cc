@@ -36,7 +36,7 @@ TEST(ParseFlagsTest, DefaultsAreThoseOfTheOptions) {
 
 TEST(ParseFlagsTest, ReadsEveryFlag) {
   const std::string script = testing::TempDir() + "/script.json";
-  std::ofstream(script) << R"({"rules": [{"answer": 500}]})";
+  std::ofstream(script) << R"({"rules": [{"answer": 500}], "connections": "reset"})";
   auto parsed =
       Parse({"--listen=[::1]:0", "--nodes=7", "--kubeconfig-out=/tmp/k", "--kubelet-write-rate=2.5",
              "--latency=5ms", "--seed=18446744073709551615", ("--fault-script=" + script).c_str(),
@@ -53,6 +53,7 @@ TEST(ParseFlagsTest, ReadsEveryFlag) {
   EXPECT_EQ(parsed->options->watch_history, 10);
   ASSERT_EQ(parsed->options->faults.size(), 2u);
   EXPECT_EQ(FaultName(parsed->options->faults[0].answers[0]), "500");
+  EXPECT_EQ(parsed->options->connection_fault, ConnectionFault::kReset);
   EXPECT_EQ(FaultName(parsed->options->faults[1].answers[0]), "race");
   EXPECT_EQ(parsed->options->faults[1].probability, 0.25);
 }

@@ -60,6 +60,18 @@ TEST_F(SandboxTest, SaysWhereItServesAndWritesItDown) {
   }
 }
 
+TEST_F(SandboxTest, PastConnectionsThatFailThereIsAWay) {
+  options_.connection_fault = ConnectionFault::kRefuse;
+  const auto sandbox = Start();
+  ASSERT_THAT(sandbox, base::IsOk());
+  const std::string text = Kubeconfig();
+  EXPECT_THAT(text, HasSubstr("- name: sandbox-direct\n  context:"));
+  const size_t direct =
+      text.find("- name: sandbox-direct\n  cluster:\n    server: https://127.0.0.1:");
+  ASSERT_NE(direct, std::string::npos);
+  EXPECT_EQ(text.substr(direct).find(UrlOf(**sandbox)), std::string::npos);  // Another port.
+}
+
 TEST_F(SandboxTest, ItsSecretsAreNewEveryTime) {
   ASSERT_THAT(Start(), base::IsOk());
   const std::string first = Kubeconfig();
