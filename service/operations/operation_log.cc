@@ -1,43 +1,44 @@
 #include "service/operations/operation_log.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "service/operations/operation_state.h"
+#include "service/operations/store_errors.h"
 
 namespace nodeops::operations {
 
 absl::Status OperationLog::Append(EventGroup group) {
-  const auto size = static_cast<int64_t>(events_.size());
-  const int64_t first = group.events.front()->sequence();
-  if (group.events.back()->sequence() <= size) return absl::OkStatus();
-  if (first != size + 1) {
-    return absl::FailedPreconditionError(absl::StrCat("event ", first, " does not follow event ",
-                                                      size, " of ", group.operation.name()));
+  const std::string& name = group.operation.name();
+  if (group.epoch != epoch_) return ClaimedByAnother(name, group.epoch, epoch_);
+  if (!group.events.empty() && group.events.back()->sequence() <= last_sequence()) {
+    group.events.clear();  // Given again; so may the intents be.
   }
-  if (ended_) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the log of ", group.operation.name(), " has ended"));
+  if (!group.events.empty() && group.events.front()->sequence() != last_sequence() + 1) {
+    return NotNext(name, group.events.front()->sequence(), last_sequence());
   }
-  for (EventPtr& event : group.events) {
-    if (event->has_node_finished()) results_.push_back(event);
-    events_.push_back(std::move(event));
-  }
+  if (ended_ && !group.events.empty()) return HasEnded(name);
+  NODEOPS_RETURN_IF_ERROR(nodes_.Check(group));
+  nodes_.Apply(group);
+  if (group.events.empty()) return absl::OkStatus();
+  std::move(group.events.begin(), group.events.end(), std::back_inserter(events_));
   operation_ = std::move(group.operation);
   ended_ = IsFinal(operation_.state());
-  WakeListeners();
+  Wake(listeners_.Take(last_sequence()));
   return absl::OkStatus();
 }
 
 absl::StatusOr<EventPage> OperationLog::ReadEvents(int64_t after_sequence,
                                                    size_t max_events) const {
-  if (after_sequence < 0 || after_sequence > static_cast<int64_t>(events_.size())) {
-    return absl::OutOfRangeError(absl::StrCat("the log of ", operation_.name(), " ends with event ",
-                                              events_.size(), ", there is no event ",
-                                              after_sequence));
+  if (after_sequence < 0 || after_sequence > last_sequence()) {
+    return NoSuchEvent(operation_.name(), after_sequence, last_sequence());
   }
-  const auto begin = events_.begin() + after_sequence;
+  if (after_sequence < dropped_) {
+    return EventsNotKept(operation_.name(), after_sequence + 1, dropped_ + 1);
+  }
+  const auto begin = events_.begin() + (after_sequence - dropped_);
   const auto count = std::min<size_t>(max_events, events_.end() - begin);
   EventPage page;
   page.events.assign(begin, begin + count);
@@ -45,44 +46,16 @@ absl::StatusOr<EventPage> OperationLog::ReadEvents(int64_t after_sequence,
   return page;
 }
 
-StoredResults OperationLog::ListResults(const std::vector<v1::NodeResult::Result>& results,
-                                        size_t max_results, int64_t after) const {
-  StoredResults page;
-  auto event = std::upper_bound(
-      results_.begin(), results_.end(), after,
-      [](int64_t sequence, const EventPtr& other) { return sequence < other->sequence(); });
-  int64_t last = 0;
-  for (; event != results_.end(); ++event) {
-    const v1::NodeResult& result = (*event)->node_finished().result();
-    if (!results.empty() && std::count(results.begin(), results.end(), result.result()) == 0) {
-      continue;
-    }
-    if (page.results.size() == max_results) {
-      page.next_after = last;
-      break;
-    }
-    page.results.push_back(result);
-    last = (*event)->sequence();
-  }
-  return page;
-}
-
 void OperationLog::NotifyAppended(int64_t after_sequence, std::weak_ptr<AppendListener> listener) {
-  if (after_sequence < static_cast<int64_t>(events_.size())) {
-    if (const auto live = listener.lock()) live->OnAppended();
-    return;
+  if (after_sequence >= last_sequence()) {
+    return listeners_.Add(after_sequence, std::move(listener));
   }
-  if (listeners_.size() >= sweep_at_) {
-    std::erase_if(listeners_, [](const auto& other) { return other.expired(); });
-    sweep_at_ = std::max<size_t>(64, 2 * listeners_.size());
-  }
-  listeners_.push_back(std::move(listener));
+  if (const auto live = listener.lock()) live->OnAppended();
 }
 
-void OperationLog::WakeListeners() {
-  for (const auto& listener : std::exchange(listeners_, {})) {
-    if (const auto live = listener.lock()) live->OnAppended();
-  }
+void OperationLog::DropEvents() {
+  dropped_ = last_sequence();
+  events_ = {};
 }
 
 }  // namespace nodeops::operations

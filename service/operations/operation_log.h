@@ -9,38 +9,52 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/operations/append_listeners.h"
+#include "service/operations/operation_nodes.h"
 #include "service/operations/operation_store.h"
 
 namespace nodeops::operations {
 
-// One operation in memory: its log, where it stands, and who waits for more. Not thread-safe.
+// One operation in memory: its log, its nodes, where it stands, who owns it and who waits for more.
+// Not thread-safe.
 class OperationLog {
  public:
-  // The contract of OperationStore::Append.
+  OperationLog() = default;
+  explicit OperationLog(const std::vector<ClusterTargets>& targets, int64_t epoch = 1)
+      : nodes_(targets), epoch_(epoch) {}
+
+  // The contract of OperationStore::Append. Wakes listeners.
   absl::Status Append(EventGroup group);
 
   // The contracts of the functions of that name in OperationStore.
   absl::StatusOr<EventPage> ReadEvents(int64_t after_sequence, size_t max_events) const;
-  StoredResults ListResults(const std::vector<v1::NodeResult::Result>& results, size_t max_results,
-                            int64_t after) const;
   void NotifyAppended(int64_t after_sequence, std::weak_ptr<AppendListener> listener);
 
+  // Takes the operation away from its owner; gives the new owner's epoch.
+  int64_t Claim() { return ++epoch_; }
+
+  // Forgets the events so far, and nothing else.
+  void DropEvents();
+
   // Calls every listener that waits.
-  void WakeListeners();
+  void WakeListeners() { Wake(listeners_.TakeAll()); }
 
   const v1::Operation& operation() const { return operation_; }
+  const OperationNodes& nodes() const { return nodes_; }
   bool ended() const { return ended_; }
-  size_t size() const { return events_.size(); }
-  size_t listeners() const { return listeners_.size(); }  // Those that have gone included.
+  size_t size() const { return events_.size(); }  // Events that are kept.
+  size_t listeners() const { return listeners_.size(); }
 
  private:
+  int64_t last_sequence() const { return dropped_ + static_cast<int64_t>(events_.size()); }
+
   v1::Operation operation_;
-  std::vector<EventPtr> events_;  // The sequence number of events_[i] is i + 1.
-  std::vector<EventPtr> results_;
+  OperationNodes nodes_;
+  int64_t epoch_ = 1;
+  int64_t dropped_ = 0;           // So many events are not kept any more.
+  std::vector<EventPtr> events_;  // The sequence number of events_[i] is dropped_ + i + 1.
   bool ended_ = false;
-  std::vector<std::weak_ptr<AppendListener>> listeners_;
-  size_t sweep_at_ =
-      64;  // How many listeners there may be before those that have gone are looked for.
+  AppendListeners listeners_;
 };
 
 }  // namespace nodeops::operations

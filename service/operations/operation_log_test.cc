@@ -16,7 +16,6 @@ namespace {
 
 using base::IsOk;
 using base::StatusIs;
-using v1::NodeResult;
 using v1::Operation;
 
 struct CountingListener final : AppendListener {
@@ -81,35 +80,25 @@ TEST_F(OperationLogTest, TheEndComesWithTheLastPageOnly) {
                        "the log of operations/a ends with event 3, there is no event 4"));
 }
 
-TEST_F(OperationLogTest, APageOfResultsThatIsJustFullHasNoNext) {
-  ASSERT_THAT(Append({StartedEvent(1, 3), FinishedEvent(2, "n1", NodeResult::CHANGED),
-                      FinishedEvent(3, "n2", NodeResult::FAILED),
-                      FinishedEvent(4, "n3", NodeResult::CHANGED)}),
-              IsOk());
-  EXPECT_EQ(log_.ListResults({NodeResult::CHANGED}, 2, 0).next_after, 0);
-  const StoredResults first = log_.ListResults({NodeResult::CHANGED}, 1, 0);
-  EXPECT_EQ(first.next_after, 2);
-  const StoredResults second = log_.ListResults({NodeResult::CHANGED}, 1, first.next_after);
-  ASSERT_EQ(second.results.size(), 1u);
-  EXPECT_EQ(second.results[0].node(), "n3");
-  EXPECT_EQ(second.next_after, 0);
+TEST_F(OperationLogTest, EventsThatWereDroppedAreCountedOn) {
+  ASSERT_THAT(Append({StartedEvent(1, 1), AttemptEvent(2, "n1", 1)}), IsOk());
+  log_.DropEvents();
+  EXPECT_EQ(log_.size(), 0u);
+  ASSERT_THAT(Append({AttemptEvent(3, "n1", 2)}), IsOk());
+  EXPECT_THAT(log_.ReadEvents(1, 9).status(),
+              StatusIs(absl::StatusCode::kOutOfRange,
+                       "event 2 of operations/a is not kept any more; go on from event 3"));
+  EXPECT_EQ(log_.ReadEvents(2, 9)->events.size(), 1u);
+  EXPECT_THAT(Append({AttemptEvent(3, "n1", 2)}), IsOk());  // Given again.
 }
 
-// Watchers that come and go while nothing happens leave nothing behind for ever.
-TEST_F(OperationLogTest, ListenersThatHaveGoneAreSweptAndTheOthersHear) {
+TEST_F(OperationLogTest, AnOwnerThatLostItAddsNothing) {
   ASSERT_THAT(Append({StartedEvent(1, 1)}), IsOk());
-  const auto stays = std::make_shared<CountingListener>();
-  log_.NotifyAppended(1, stays);
-  std::weak_ptr<CountingListener> last;
-  for (int i = 0; i < 1000; ++i) {
-    const auto goes = std::make_shared<CountingListener>();
-    log_.NotifyAppended(1, goes);
-    last = goes;
-  }
-  EXPECT_TRUE(last.expired());
-  EXPECT_LE(log_.listeners(), 64u);
-  ASSERT_THAT(Append({AttemptEvent(2, "n1", 1)}), IsOk());
-  EXPECT_EQ(stays->calls, 1);
+  EXPECT_EQ(log_.Claim(), 2);
+  EXPECT_THAT(Append({AttemptEvent(2, "n1", 1)}),
+              StatusIs(absl::StatusCode::kAborted,
+                       "operations/a is claimed by somebody else: its epoch is 2, not 1"));
+  EXPECT_EQ(log_.size(), 1u);
 }
 
 }  // namespace
