@@ -121,6 +121,17 @@ std::vector<FieldManager> Node::managed_fields() const {
   return managers;
 }
 
+std::vector<std::string> Node::schedulability_managers() const {
+  std::vector<std::string> managers;
+  const Value* entries = FindJson(*document_, {"metadata", "managedFields"});
+  if (entries == nullptr || !entries->IsArray()) return managers;
+  for (const Value& entry : entries->GetArray()) {
+    if (FindJson(entry, {"fieldsV1", "f:spec", "f:unschedulable"}) == nullptr) continue;
+    managers.push_back(StringAt(entry, {"manager"}));
+  }
+  return managers;
+}
+
 absl::Time Node::creation_time() const {
   return ParseTime(FindJsonString(*document_, {"metadata", "creationTimestamp"}));
 }

@@ -57,6 +57,8 @@ class Node {
   std::optional<std::string> annotation(std::string_view key) const;
   std::map<std::string, std::string> labels() const;
   std::vector<FieldManager> managed_fields() const;
+  // The managers whose entries there own spec.unschedulable.
+  std::vector<std::string> schedulability_managers() const;
   absl::Time creation_time() const;
   bool ready() const;  // Whether the condition Ready is True.
 

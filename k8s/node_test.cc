@@ -42,6 +42,7 @@ TEST(NodeTest, ReadsARecordedNode) {
   EXPECT_EQ(node.managed_fields()[0].operation, "Update");
   EXPECT_EQ(node.managed_fields()[0].subresource, "");
   EXPECT_EQ(node.managed_fields()[0].time, node.creation_time());
+  EXPECT_THAT(node.schedulability_managers(), ElementsAre("nodeops"));
   EXPECT_FALSE(node.ready());
 }
 
@@ -70,6 +71,7 @@ TEST(NodeTest, FieldsOfUnexpectedTypesReadAsAbsent) {
   EXPECT_FALSE(node.ready());
   ASSERT_EQ(node.managed_fields().size(), 2u);
   EXPECT_EQ(node.managed_fields()[1], (FieldManager{.time = absl::UnixEpoch()}));
+  EXPECT_TRUE(node.schedulability_managers().empty());
 }
 
 TEST(NodeTest, ReadyIsWhatTheConditionSays) {
