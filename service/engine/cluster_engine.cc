@@ -3,12 +3,10 @@
 #include <boost/asio/post.hpp>
 #include <cstdint>
 #include <map>
-#include <unordered_map>
 #include <utility>
 
+#include "service/engine/batch.h"
 #include "service/engine/cluster_context.h"
-#include "service/engine/engine_log.h"
-#include "service/engine/node_task.h"
 
 namespace nodeops::engine {
 
@@ -16,46 +14,43 @@ std::vector<std::string> DefaultLegacyAnnotations() {
   return {"deeproute.cn/kube-node-mgr", "deeproute.cn/kube-node-mgr-timestamp"};
 }
 
-// All on the strand. The tasks keep it alive.
+// All on the strand.
 class ClusterEngine::Impl : public std::enable_shared_from_this<ClusterEngine::Impl> {
  public:
   explicit Impl(std::shared_ptr<ClusterContext> context) : context_(std::move(context)) {}
 
   const ClusterContext& context() const { return *context_; }
 
-  void Start(BatchSpec batch, std::vector<NodeTarget> targets,
+  void Start(BatchSpec spec, std::vector<NodeTarget> targets,
              std::shared_ptr<BatchObserver> observer) {
-    const auto spec = std::make_shared<const BatchSpec>(std::move(batch));
-    LogBatch(*spec, targets.size());
-    for (NodeTarget& target : targets) {
-      const uint64_t id = ++last_task_;
-      auto task = std::make_shared<NodeTask>(
-          context_, spec, std::move(target), observer,
-          [self = shared_from_this(), spec, id] { self->Forget(spec->operation, id); });
-      tasks_[spec->operation].emplace(id, task);
-      task->Start();
-    }
+    if (targets.empty()) return;
+    const std::string operation = spec.operation;
+    const uint64_t id = ++last_batch_;
+    const auto batch = std::make_shared<Batch>(context_, std::move(spec), std::move(observer),
+                                               [weak = weak_from_this(), operation, id] {
+                                                 if (const auto self = weak.lock())
+                                                   self->batches_.erase({operation, id});
+                                               });
+    batches_.emplace(Key{operation, id}, batch);
+    batch->Start(std::move(targets));
   }
 
-  void Cancel(const std::string& operation) {
-    const auto batch = tasks_.find(operation);
-    if (batch == tasks_.end()) return;
-    const std::map<uint64_t, std::shared_ptr<NodeTask>> tasks =
-        batch->second;  // Tasks go meanwhile.
-    for (const auto& [id, task] : tasks) task->Cancel();
+  template <typename Deed>
+  void ForBatchesOf(const std::string& operation, Deed deed) {
+    std::vector<std::shared_ptr<Batch>> batches;  // They may go meanwhile.
+    for (auto next = batches_.lower_bound({operation, 0});
+         next != batches_.end() && next->first.first == operation; ++next) {
+      batches.push_back(next->second);
+    }
+    for (const auto& batch : batches) deed(*batch);
   }
 
  private:
-  void Forget(const std::string& operation, uint64_t id) {
-    const auto batch = tasks_.find(operation);
-    batch->second.erase(id);
-    if (batch->second.empty()) tasks_.erase(batch);
-  }
+  using Key = std::pair<std::string, uint64_t>;
 
   const std::shared_ptr<ClusterContext> context_;
-  uint64_t last_task_ = 0;
-  // By operation, in the order in which they were started.
-  std::unordered_map<std::string, std::map<uint64_t, std::shared_ptr<NodeTask>>> tasks_;
+  uint64_t last_batch_ = 0;
+  std::map<Key, std::shared_ptr<Batch>> batches_;  // By operation.
 };
 
 ClusterEngine::ClusterEngine(std::string cluster, asio::any_io_executor strand, base::Clock& clock,
@@ -85,14 +80,29 @@ void ClusterEngine::StartBatch(BatchSpec spec, std::vector<NodeTarget> targets,
              });
 }
 
-void ClusterEngine::StopBatch(std::string operation, StopMode, NodeOutcome) {
+template <typename Deed>
+void ClusterEngine::Tell(std::string operation, Deed deed) {
   asio::post(impl_->context().strand,
-             [impl = impl_, operation = std::move(operation)] { impl->Cancel(operation); });
+             [impl = impl_, operation = std::move(operation), deed = std::move(deed)] {
+               impl->ForBatchesOf(operation, deed);
+             });
 }
 
-void ClusterEngine::PauseBatch(std::string) {}
-void ClusterEngine::ResumeBatch(std::string) {}
-void ClusterEngine::ReleaseBatch(std::string) {}
+void ClusterEngine::StopBatch(std::string operation, StopMode mode, NodeOutcome outcome) {
+  Tell(std::move(operation), [mode, outcome](Batch& batch) { batch.Stop(mode, outcome); });
+}
+
+void ClusterEngine::PauseBatch(std::string operation) {
+  Tell(std::move(operation), [](Batch& batch) { batch.SetPaused(true); });
+}
+
+void ClusterEngine::ResumeBatch(std::string operation) {
+  Tell(std::move(operation), [](Batch& batch) { batch.SetPaused(false); });
+}
+
+void ClusterEngine::ReleaseBatch(std::string operation) {
+  Tell(std::move(operation), [](Batch& batch) { batch.Release(); });
+}
 
 const std::string& ClusterEngine::cluster() const { return impl_->context().cluster; }
 

@@ -45,24 +45,29 @@ class ClusterEngine {
 
   // Ends the batch of that operation early: queued nodes and those that wait for their next attempt
   // end with `outcome` (kCancelled or kExpired) at once, attempts under way as `mode` says. A node
-  // of which it is not known whether a write took effect is read once more and reported truly.
-  // kImmediate after kGraceful hurries it; the first outcome stays.
+  // of which it is not known whether a write took effect is read and reported truly: once more
+  // (kImmediate) or until it is known (kGraceful). kImmediate after kGraceful hurries it; the first
+  // outcome stays.
   void StopBatch(std::string operation, StopMode mode, NodeOutcome outcome);
 
-  // Until ResumeBatch no attempt of the batch is begun. Attempts under way finish; the time of
-  // nodes stands still while they wait.
+  // Until ResumeBatch no attempt of the batch is begun, and none that the API server asked to wait
+  // goes on. Attempts under way finish; the time of nodes stands still while they wait.
   void PauseBatch(std::string operation);
   void ResumeBatch(std::string operation);
 
   // Lets go of the batch, because the process ends and another will go on with it: attempts under
-  // way finish and are reported, everything else is dropped without a result. Then the observer
-  // hears OnReleased.
+  // way finish and are reported, everything else is dropped without a result. Then, at once if
+  // nothing is under way, the observer hears OnReleased.
   void ReleaseBatch(std::string operation);
 
   const std::string& cluster() const;
 
  private:
   class Impl;
+  // Has `deed` done, on the strand, to the batches of that operation.
+  template <typename Deed>
+  void Tell(std::string operation, Deed deed);
+
   std::shared_ptr<Impl> impl_;
 };
 

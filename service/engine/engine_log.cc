@@ -74,6 +74,10 @@ void LogFinished(const BatchSpec& spec, const NodeTaskResult& result) {
     case NodeOutcome::kCancelled:
       spdlog::info("Cancelled {} node {} in cluster {}", action, result.node, spec.cluster);
       return;
+    case NodeOutcome::kSkipped:
+      spdlog::info("Left alone node {} in cluster {}: {}", result.node, spec.cluster,
+                   result.error ? result.error->message : "no cause given");
+      return;
     default:
       spdlog::error("Failed to {} node {} in cluster {}: {}", action, result.node, spec.cluster,
                     result.error ? result.error->message : "no cause given");

@@ -28,8 +28,12 @@ std::string FailureMessage(Action action, int attempts, std::string_view explana
   return message;
 }
 
-NodeError CancelledError() {
-  return {.code = absl::StatusCode::kCancelled, .message = "the operation was cancelled"};
+NodeError StoppedError(NodeOutcome outcome) {
+  if (outcome == NodeOutcome::kCancelled) {
+    return {.code = absl::StatusCode::kCancelled, .message = "the operation was cancelled"};
+  }
+  return {.code = absl::StatusCode::kDeadlineExceeded,
+          .message = "the operation's deadline passed before the node was finished"};
 }
 
 NodeError OutOfTimeError(const BatchSpec& spec, int attempts, std::string_view cause) {
@@ -42,6 +46,20 @@ NodeError OutOfTimeError(const BatchSpec& spec, int attempts, std::string_view c
 std::string WasReplaced(std::string_view old_uid, std::string_view new_uid) {
   return absl::StrCat("the node was replaced by another one of its name: its uid was ",
                       base::Sanitize(old_uid, 64), " and is ", base::Sanitize(new_uid, 64));
+}
+
+std::string WhyStopped(NodeOutcome outcome) {
+  return outcome == NodeOutcome::kCancelled ? "cancelled" : "the operation's deadline passed";
+}
+
+NodeError LeftAloneError(std::string_view why) {
+  return {.code = absl::StatusCode::kFailedPrecondition,
+          .message = absl::StrCat("left alone: ", std::string(why))};
+}
+
+k8s::ApiError InterruptedError() {
+  return {.error_class = k8s::ErrorClass::kConnectionLost,
+          .message = "nodeops was restarted during the attempt"};
 }
 
 NodeError ReplacedError(Action action, std::string_view old_uid, std::string_view new_uid) {

@@ -23,12 +23,20 @@ std::string FailureMessage(Action action, int attempts, std::string_view explana
                            std::string_view cause);
 
 // The errors of nodes that end without an answer of their own. `cause` may be empty.
-NodeError CancelledError();
+NodeError StoppedError(NodeOutcome outcome);  // Of StopBatch: kCancelled or kExpired.
 NodeError OutOfTimeError(const BatchSpec& spec, int attempts, std::string_view cause);
 NodeError ReplacedError(Action action, std::string_view old_uid, std::string_view new_uid);
 
 // The words for it.
 std::string WasReplaced(std::string_view old_uid, std::string_view new_uid);
+std::string WhyStopped(NodeOutcome outcome);
+
+// For a node that is not as BatchSpec::only_if_last_operation asks; see left_alone.h.
+NodeError LeftAloneError(std::string_view why);
+
+// Stands for the answer that the process did not live to see.
+k8s::ApiError InterruptedError();
+inline constexpr char kInterruptedInLastAttempt[] = "nodeops was restarted during the last attempt";
 
 // `lost` is how the write ended, `last_read` how the last try to read it back did, if there was
 // one.

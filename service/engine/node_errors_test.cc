@@ -28,9 +28,31 @@ TEST(NodeErrorsTest, AnAnswerKeepsCodeReasonAndMessage) {
   EXPECT_EQ(error.http_status, 409);
 }
 
-TEST(NodeErrorsTest, CancelledAndOutOfTime) {
-  EXPECT_EQ(CancelledError().code, absl::StatusCode::kCancelled);
-  EXPECT_EQ(CancelledError().message, "the operation was cancelled");
+TEST(NodeErrorsTest, StoppedNodesSayByWhat) {
+  NodeError error = StoppedError(NodeOutcome::kCancelled);
+  EXPECT_EQ(error.code, absl::StatusCode::kCancelled);
+  EXPECT_EQ(error.message, "the operation was cancelled");
+  EXPECT_EQ(WhyStopped(NodeOutcome::kCancelled), "cancelled");
+  error = StoppedError(NodeOutcome::kExpired);
+  EXPECT_EQ(error.code, absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(error.message, "the operation's deadline passed before the node was finished");
+  EXPECT_EQ(WhyStopped(NodeOutcome::kExpired), "the operation's deadline passed");
+}
+
+TEST(NodeErrorsTest, AnInterruptionCountsAsUnavailable) {
+  const NodeError error = ToNodeError(InterruptedError());
+  EXPECT_EQ(error.code, absl::StatusCode::kUnavailable);
+  EXPECT_EQ(error.message, "nodeops was restarted during the attempt");
+  EXPECT_EQ(error.http_status, 0);
+}
+
+TEST(NodeErrorsTest, ANodeLeftAloneSaysWhy) {
+  const NodeError error = LeftAloneError("it is already schedulable");
+  EXPECT_EQ(error.code, absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(error.message, "left alone: it is already schedulable");
+}
+
+TEST(NodeErrorsTest, OutOfTimeNamesTheLastCause) {
   const NodeError error = OutOfTimeError(BatchSpec{}, 2, "cause");
   EXPECT_EQ(error.code, absl::StatusCode::kDeadlineExceeded);
   EXPECT_EQ(error.message, "failed to cordon node after 2 attempts: out of time after 30s: cause");

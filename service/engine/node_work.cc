@@ -5,23 +5,28 @@
 #include "absl/random/random.h"
 #include "service/engine/conflict_writers.h"
 #include "service/engine/engine_log.h"
+#include "service/engine/left_alone.h"
 #include "service/engine/node_errors.h"
 #include "service/engine/node_marks.h"
 
 namespace nodeops::engine {
 
-NodeWork::NodeWork(std::shared_ptr<ClusterContext> context, std::shared_ptr<const BatchSpec> spec,
-                   NodeTarget target, std::shared_ptr<BatchObserver> observer)
-    : context_(context),
-      spec_(spec),
-      observer_(std::move(observer)),
-      requests_(std::move(context), std::move(spec), target.node),
+NodeWork::NodeWork(std::shared_ptr<const BatchContext> batch, NodeTarget target)
+    : batch_(std::move(batch)),
+      cluster_(batch_->cluster),
+      spec_(batch_->spec),
+      requests_(cluster_, spec_, target.node),
       uid_(std::move(target.uid)) {
   result_.node = std::move(target.node);
-  progress_.attempt = 0;
+  progress_.attempt = target.attempts_made;
+  if (!target.interrupted && target.attempts_made == 0) return;
+  interrupted_ = true;
+  attempt_is_due_ = false;
+  lost_write_ = InterruptedError();
+  progress_.lost_a_write = true;
 }
 
-void NodeWork::Begin() { began_ = context_->clock.MonotonicNow(); }
+void NodeWork::Begin() { began_ = cluster_->clock.MonotonicNow(); }
 
 asio::awaitable<std::optional<Pause>> NodeWork::Advance() {
   pause_.reset();
@@ -40,7 +45,7 @@ asio::awaitable<void> NodeWork::Cycle() {
     HandleFailure(step, read.error());
     co_return;
   }
-  if (FinishByRead(read.value()) || RetryIfWriteWasLost() || !MayGoOn()) co_return;
+  if (FinishByRead(read.value()) || ResolveLostWrite() || !MayGoOn()) co_return;
   decided_on_ = read.value().managed_fields();
   answer = requests_.Write(read.value(), Left() + kWriteGrace);
   const k8s::ApiResult<k8s::Node> written = co_await std::move(answer);
@@ -68,46 +73,81 @@ void NodeWork::AnnounceAttempt(const k8s::ApiResult<k8s::Node>* read) {
   if (after_conflict_ && read != nullptr && read->ok()) {
     writers = ConflictingWriters(decided_on_, read->value().managed_fields());
   }
-  observer_->OnAttemptStarted(result_.node, progress_.attempt, writers);
+  batch_->observer->OnAttemptStarted(result_.node, progress_.attempt, writers);
 }
 
 bool NodeWork::FinishByRead(const k8s::Node& read) {
-  if (uid_.empty()) uid_ = read.uid();
-  if (uid_ != read.uid()) {
-    if (lost_write_) {
-      progress_.failed_read_backs = 0;  // This one did not fail.
-      FinishUnknown(WasReplaced(uid_, read.uid()));
-    } else {
-      Finish(NodeOutcome::kFailed, ReplacedError(spec_->action, uid_, read.uid()));
-    }
-  } else if (spec_->mode == Mode::kExecute && IsLastOperation(read, spec_->operation)) {
+  if (FinishReplaced(read)) return true;
+  if (spec_->mode == Mode::kExecute && IsLastOperation(read, spec_->operation)) {
     // It was written because it was not as desired.
     result_.was_unschedulable = spec_->action == Action::kUncordon;
     Finish(NodeOutcome::kChanged);
-  } else {
-    result_.was_unschedulable = read.unschedulable();
-    if (IsInDesiredState(read, spec_->action)) {
-      Finish(NodeOutcome::kUnchanged);
-    } else if (spec_->mode == Mode::kPlan) {
-      Finish(NodeOutcome::kWouldChange);
-    }
+    return true;
+  }
+  result_.was_unschedulable = read.unschedulable();
+  if (const auto why = WhyLeftAlone(*spec_, read)) {
+    Finish(NodeOutcome::kSkipped, LeftAloneError(*why));
+  } else if (IsInDesiredState(read, spec_->action)) {
+    Finish(NodeOutcome::kUnchanged);
+  } else if (spec_->mode == Mode::kPlan) {
+    Finish(NodeOutcome::kWouldChange);
   }
   return finished_;
 }
 
-// A read has shown the old state. True if that ends the attempt.
-bool NodeWork::RetryIfWriteWasLost() {
+bool NodeWork::FinishReplaced(const k8s::Node& read) {
+  if (uid_.empty()) uid_ = read.uid();
+  if (uid_ == read.uid()) return false;
+  if (WriteIsInDoubt()) {
+    progress_.failed_read_backs = 0;  // This one did not fail.
+    FinishUnknown(WasReplaced(uid_, read.uid()));
+  } else {
+    Finish(NodeOutcome::kFailed, ReplacedError(spec_->action, uid_, read.uid()));
+  }
+  return true;
+}
+
+// A read has shown the old state. True if that ends the cycle.
+bool NodeWork::ResolveLostWrite() {
   if (!lost_write_) return false;
+  if (interrupted_) return ResolveInterruption();
   const k8s::ApiError lost = *std::exchange(lost_write_, std::nullopt);
-  if (lost.error_class == k8s::ErrorClass::kThrottled) return false;  // Burns no attempt.
+  if (lost.error_class == k8s::ErrorClass::kThrottled) return YieldIfHeldBack();  // Burns none.
   Decision decision = DecideAfterLostWrite(CurrentProgress(), spec_->retry, Draw());
   if (lost.error_class == k8s::ErrorClass::kConflict) decision.cause = RetryCause::kConflict;
   NextAttempt(decision, lost);
   return true;
 }
 
+bool NodeWork::ResolveInterruption() {
+  interrupted_ = false;
+  k8s::ApiError error = *std::exchange(lost_write_, std::nullopt);
+  if (progress_.attempt > 0) {
+    const Decision decision = DecideAfterInterruption(CurrentProgress(), spec_->retry);
+    if (decision.exhausted) error.message = kInterruptedInLastAttempt;
+    NextAttempt(decision, error);
+    return true;
+  }
+  // Its intent was recorded, and nothing else of the first attempt: this is it.
+  attempt_is_due_ = true;
+  if (YieldIfHeldBack()) return true;
+  BeginAttempt();
+  return false;
+}
+
+// In the middle of a cycle that follows a wait.
+bool NodeWork::YieldIfHeldBack() {
+  if (batch_->control.stopped) {
+    FinishEarly();
+  } else if (batch_->control.paused || batch_->control.released) {
+    pause_.emplace();
+  }
+  return finished_ || pause_;
+}
+
 bool NodeWork::MayGoOn() {
-  const bool stop = (cancelled_ && !lost_write_) || Left() <= absl::ZeroDuration();
+  const bool is_told = batch_->control.hurried || (batch_->control.stopped && attempt_is_due_);
+  const bool stop = (is_told && !lost_write_) || Left() <= absl::ZeroDuration();
   if (stop) FinishEarly();
   return !stop;
 }
@@ -152,10 +192,11 @@ void NodeWork::HandleFailure(Step step, const k8s::ApiError& error) {
 
 void NodeWork::PauseAsTold(const Decision& decision, const k8s::ApiError& error) {
   LogThrottled(*spec_, result_.node, progress_.attempt, decision.wait, error.message);
-  if (cancelled_) return FinishEarly();
+  const bool must_be_read = lost_write_ && !batch_->control.hurried;
+  if (batch_->control.stopped && !must_be_read) return FinishEarly();
   ++progress_.throttles;
   pause_ = {.wait = decision.wait, .as_told = true};
-  observer_->OnThrottled(result_.node, progress_.attempt, decision.wait, ToNodeError(error));
+  batch_->observer->OnThrottled(result_.node, progress_.attempt, decision.wait, ToNodeError(error));
 }
 
 void NodeWork::ReadBack(Step step, const Decision& decision, const k8s::ApiError& error) {
@@ -163,7 +204,7 @@ void NodeWork::ReadBack(Step step, const Decision& decision, const k8s::ApiError
     LogReadBack(*spec_, result_.node, progress_.attempt, error.message);
     return;
   }
-  if (cancelled_) return FinishEarly();
+  if (batch_->control.hurried) return FinishEarly();
   pause_ = {.wait = decision.wait};
 }
 
@@ -173,20 +214,21 @@ void NodeWork::NextAttempt(const Decision& decision, const k8s::ApiError& error)
     LogAttemptFailed(*spec_, result_.node, progress_.attempt, decision.cause, error.message);
   }
   if (decision.next == Decision::Next::kFinish) return FinishFailed(decision, error);
-  if (cancelled_) return FinishEarly();
+  if (batch_->control.stopped) return FinishEarly();
   attempt_is_due_ = true;
   after_conflict_ = decision.cause == RetryCause::kConflict;
-  pause_ = {.wait = decision.wait};
-  observer_->OnRetryScheduled(result_.node, progress_.attempt, decision.cause, ToNodeError(error),
-                              decision.wait);
+  pause_ = {.wait = decision.wait, .next_attempt = progress_.attempt + 1};
+  batch_->observer->OnRetryScheduled(result_.node, progress_.attempt, decision.cause,
+                                     ToNodeError(error), decision.wait);
   LogRetry(*spec_, result_.node, progress_.attempt + 1, decision.wait);
 }
 
 void NodeWork::FinishEarly() {
-  if (lost_write_) {
-    FinishUnknown(cancelled_ ? "cancelled" : "out of time");
-  } else if (cancelled_) {
-    Finish(NodeOutcome::kCancelled, CancelledError());
+  const std::optional<NodeOutcome>& stopped = batch_->control.stopped;
+  if (WriteIsInDoubt()) {
+    FinishUnknown(batch_->control.hurried ? WhyStopped(*stopped) : "out of time");
+  } else if (stopped) {
+    Finish(*stopped, StoppedError(*stopped));
   } else {
     const std::string cause = last_error_ ? last_error_->message : "";
     Finish(NodeOutcome::kExpired, OutOfTimeError(*spec_, progress_.attempt, cause));
@@ -194,13 +236,16 @@ void NodeWork::FinishEarly() {
 }
 
 void NodeWork::FinishFailed(const Decision& decision, const k8s::ApiError& error) {
-  if (decision.outcome == NodeOutcome::kOutcomeUnknown) return FinishUnknown(decision.explanation);
+  const bool is_unknown = decision.outcome == NodeOutcome::kOutcomeUnknown;
+  if (is_unknown && WriteIsInDoubt()) return FinishUnknown(decision.explanation);
   NodeError failure = ToNodeError(error);
   if (decision.outcome == NodeOutcome::kExpired) failure.code = absl::StatusCode::kDeadlineExceeded;
   failure.message = FailureMessage(spec_->action, decision.exhausted ? progress_.attempt : 0,
                                    decision.explanation, error.message);
-  Finish(decision.outcome, std::move(failure));
+  Finish(is_unknown ? NodeOutcome::kFailed : decision.outcome, std::move(failure));
 }
+
+bool NodeWork::WriteIsInDoubt() const { return lost_write_ && spec_->mode == Mode::kExecute; }
 
 void NodeWork::FinishUnknown(const std::string& explanation) {
   const bool was_read = progress_.failed_read_backs > 0;
@@ -220,22 +265,24 @@ void NodeWork::Finish(NodeOutcome outcome, std::optional<NodeError> error) {
 
 Progress NodeWork::CurrentProgress() const {
   Progress progress = progress_;
-  progress.cancelled = cancelled_;
-  if (began_) progress.elapsed = base::Between(*began_, context_->clock.MonotonicNow());
+  progress.stopped = batch_->control.stopped.has_value();
+  if (began_) {
+    progress.elapsed = base::Between(*began_, cluster_->clock.MonotonicNow()) - stood_still_;
+  }
   return progress;
 }
 
 base::MonotonicTime NodeWork::limit() const {
   const absl::Duration grace = lost_write_ ? kReadBackGrace : absl::ZeroDuration();
-  return base::After(*began_, spec_->retry.node_timeout + grace);
+  return base::After(*began_, spec_->retry.node_timeout + grace + stood_still_);
 }
 
 absl::Duration NodeWork::Left() const {
-  return base::Between(context_->clock.MonotonicNow(), limit());
+  return base::Between(cluster_->clock.MonotonicNow(), limit());
 }
 
 double NodeWork::Draw() {
-  return spec_->retry.jitter > 0 ? absl::Uniform(context_->random, 0.0, 1.0) : 0;
+  return spec_->retry.jitter > 0 ? absl::Uniform(cluster_->random, 0.0, 1.0) : 0;
 }
 
 }  // namespace nodeops::engine

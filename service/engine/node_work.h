@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "k8s/api_error.h"
 #include "k8s/node.h"
-#include "service/engine/cluster_context.h"
+#include "service/engine/batch_context.h"
 #include "service/engine/node_requests.h"
 #include "service/engine/node_task_types.h"
 #include "service/engine/retry_policy.h"
@@ -23,6 +23,7 @@ namespace asio = boost::asio;
 struct Pause {
   absl::Duration wait;
   bool as_told = false;  // By Retry-After: going on sooner is forbidden.
+  int next_attempt = 0;  // The attempt that follows; 0: the same one goes on.
 };
 
 // What is done with one node: read, decide, write, and again as retry_policy.h decides, until there
@@ -37,12 +38,13 @@ struct Pause {
 // lost has not taken effect. It cannot tell of a write that is held up on its way and applied later
 // still; if another attempt follows, its own write makes that impossible, or conflicts with it.
 //
-// Cancelling ends what would come next: what an answer has already decided stands, and while it is
-// not known whether a write took effect one more read is made at once to find out.
+// Stopping the batch ends what would come next: what an answer has already decided stands, and
+// while it is not known whether a write took effect it is read until it is, once if hurried.
+//
+// A node that an earlier process was interrupted at begins with a read as after a lost write.
 class NodeWork {
  public:
-  NodeWork(std::shared_ptr<ClusterContext> context, std::shared_ptr<const BatchSpec> spec,
-           NodeTarget target, std::shared_ptr<BatchObserver> observer);
+  NodeWork(std::shared_ptr<const BatchContext> batch, NodeTarget target);
 
   // The node's time starts.
   void Begin();
@@ -51,13 +53,15 @@ class NodeWork {
   // and is not called again then.
   asio::awaitable<std::optional<Pause>> Advance();
 
-  // From now on nothing new is begun.
-  void Cancel() { cancelled_ = true; }
-  // Ends the work in a pause, because it was cancelled or its time is over.
+  // Ends the work in a pause, because the batch was stopped or its time is over.
   void FinishEarly();
 
-  bool cancelled() const { return cancelled_; }
+  // So much of a pause does not count as the node's time.
+  void StandStill(absl::Duration time) { stood_still_ += time; }
+
   bool outcome_unknown() const { return lost_write_.has_value(); }
+  // Unknown because of an earlier process, not because of a write of this one.
+  bool interrupted() const { return interrupted_; }
   bool finished() const { return finished_; }
   // When the node's time is over: later while a write's outcome is unknown.
   base::MonotonicTime limit() const;
@@ -70,7 +74,10 @@ class NodeWork {
   void BeginAttempt();
   void AnnounceAttempt(const k8s::ApiResult<k8s::Node>* read);
   bool FinishByRead(const k8s::Node& read);
-  bool RetryIfWriteWasLost();
+  bool FinishReplaced(const k8s::Node& read);
+  bool ResolveLostWrite();
+  bool ResolveInterruption();
+  bool YieldIfHeldBack();
   bool MayGoOn();
   void FinishWritten(const std::string& old_version, const k8s::Node& written);
   void HandleFailure(Step step, const k8s::ApiError& error);
@@ -80,19 +87,21 @@ class NodeWork {
   void FinishFailed(const Decision& decision, const k8s::ApiError& error);
   void FinishUnknown(const std::string& explanation);
   void Finish(NodeOutcome outcome, std::optional<NodeError> error = std::nullopt);
+  bool WriteIsInDoubt() const;  // Not where an attempt without writes was interrupted.
   Progress CurrentProgress() const;
   absl::Duration Left() const;
   double Draw();
 
-  const std::shared_ptr<ClusterContext> context_;
+  const std::shared_ptr<const BatchContext> batch_;
+  const std::shared_ptr<ClusterContext> cluster_;
   const std::shared_ptr<const BatchSpec> spec_;
-  const std::shared_ptr<BatchObserver> observer_;
   NodeRequests requests_;
   std::string uid_;
   NodeTaskResult result_;
-  bool cancelled_ = false;
   bool finished_ = false;
+  bool interrupted_ = false;
   std::optional<base::MonotonicTime> began_;
+  absl::Duration stood_still_;
   Progress progress_;  // `elapsed` is only right in CurrentProgress().
 
   bool attempt_is_due_ = true;  // The next cycle begins an attempt ...

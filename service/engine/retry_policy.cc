@@ -22,10 +22,9 @@ absl::Duration Left(const Progress& progress, const RetryOptions& options) {
   return options.node_timeout - progress.elapsed;
 }
 
-Decision NewAttempt(const Progress& progress, RetryCause cause, const RetryOptions& options,
-                    double draw) {
-  Decision decision = {
-      .next = Next::kNewAttempt, .wait = Backoff(progress.attempt, options, draw), .cause = cause};
+Decision NewAttempt(const Progress& progress, RetryCause cause, absl::Duration wait,
+                    const RetryOptions& options) {
+  Decision decision = {.next = Next::kNewAttempt, .wait = wait, .cause = cause};
   if (progress.attempt < options.max_attempts && decision.wait < Left(progress, options)) {
     return decision;
   }
@@ -37,6 +36,11 @@ Decision NewAttempt(const Progress& progress, RetryCause cause, const RetryOptio
         "no time is left of ", absl::FormatDuration(options.node_timeout), " for another attempt");
   }
   return decision;
+}
+
+Decision BackOff(const Progress& progress, RetryCause cause, const RetryOptions& options,
+                 double draw) {
+  return NewAttempt(progress, cause, Backoff(progress.attempt, options, draw), options);
 }
 
 // Retry-After. Going on sooner than told is what it forbids; waiting in vain helps nobody.
@@ -74,8 +78,8 @@ Decision ReadAgain(const Progress& progress, const k8s::ApiError& error,
 Decision AfterConflict(const Progress& progress, Step step, const RetryOptions& options,
                        double draw) {
   if (step == Step::kRead) return Finish(NodeOutcome::kFailed);
-  Decision decision = NewAttempt(progress, RetryCause::kConflict, options, draw);
-  const bool is_last = decision.next == Next::kFinish || progress.cancelled;
+  Decision decision = BackOff(progress, RetryCause::kConflict, options, draw);
+  const bool is_last = decision.next == Next::kFinish || progress.stopped;
   if (step == Step::kWrite && is_last && progress.lost_a_write) return {.next = Next::kReadBack};
   return decision;
 }
@@ -84,7 +88,7 @@ Decision AfterConflict(const Progress& progress, Step step, const RetryOptions& 
 Decision AfterFailure(const Progress& progress, Step step, RetryCause cause,
                       const RetryOptions& options, double draw) {
   if (step == Step::kWrite) return {.next = Next::kReadBack};
-  return NewAttempt(progress, cause, options, draw);
+  return BackOff(progress, cause, options, draw);
 }
 
 bool IsFreeReplay(const Progress& progress, Step step, ErrorClass error_class) {
@@ -119,7 +123,7 @@ Decision Decide(const Progress& progress, Step step, const k8s::ApiError& error,
     case ErrorClass::kConflict:
       return AfterConflict(progress, step, options, draw);
     case ErrorClass::kOverloaded:
-      return NewAttempt(progress, RetryCause::kOverloaded, options, draw);
+      return BackOff(progress, RetryCause::kOverloaded, options, draw);
     case ErrorClass::kServerError:
       return AfterFailure(progress, step, RetryCause::kServerError, options, draw);
     case ErrorClass::kConnectionLost:
@@ -131,7 +135,11 @@ Decision Decide(const Progress& progress, Step step, const k8s::ApiError& error,
 }
 
 Decision DecideAfterLostWrite(const Progress& progress, const RetryOptions& options, double draw) {
-  return NewAttempt(progress, RetryCause::kWriteLost, options, draw);
+  return BackOff(progress, RetryCause::kWriteLost, options, draw);
+}
+
+Decision DecideAfterInterruption(const Progress& progress, const RetryOptions& options) {
+  return NewAttempt(progress, RetryCause::kInterrupted, absl::ZeroDuration(), options);
 }
 
 }  // namespace nodeops::engine

@@ -39,8 +39,8 @@ struct Progress {
   bool replayed_closed = false;  // A closed connection's free replay is spent in this attempt.
   bool replayed_unauthorized = false;  // The same for a 401, in this task.
   bool lost_a_write = false;           // The answer to an earlier write was lost.
-  bool cancelled = false;              // No attempt follows.
-  absl::Duration elapsed;              // Since attempt 1 was admitted.
+  bool stopped = false;                // No attempt follows.
+  absl::Duration elapsed;              // Of the node's time.
 };
 
 struct Decision {
@@ -65,6 +65,9 @@ Decision Decide(const Progress& progress, Step step, const k8s::ApiError& error,
 
 // The same once a read showed that a write whose answer was lost has not taken effect.
 Decision DecideAfterLostWrite(const Progress& progress, const RetryOptions& options, double draw);
+
+// The same for an attempt that an earlier process was interrupted at.
+Decision DecideAfterInterruption(const Progress& progress, const RetryOptions& options);
 
 // Whether a write that ended in `error` may have taken effect all the same.
 bool MayHaveTakenEffect(const k8s::ApiError& error);

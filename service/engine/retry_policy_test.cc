@@ -331,9 +331,9 @@ TEST(DecideTest, ALastConflictAfterALostWriteIsReadBack) {
   Progress progress = {.attempt = options.max_attempts, .lost_a_write = true};
   EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kReadBack);
   EXPECT_EQ(Decide(progress, Step::kDryRunWrite, conflict, options, 0).next, Next::kFinish);
-  progress = {.attempt = 2, .lost_a_write = true, .cancelled = true};
+  progress = {.attempt = 2, .lost_a_write = true, .stopped = true};
   EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kReadBack);
-  progress.cancelled = false;
+  progress.stopped = false;
   EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kNewAttempt);
   progress = {.attempt = options.max_attempts};
   EXPECT_EQ(Decide(progress, Step::kWrite, conflict, options, 0).next, Next::kFinish);

@@ -14,8 +14,8 @@ std::string OutcomeName(NodeOutcome outcome) {
 }
 
 std::string CauseName(RetryCause cause) {
-  constexpr const char* kNames[] = {"conflict", "overloaded", "server error", "connection lost",
-                                    "write lost"};
+  constexpr const char* kNames[] = {"conflict",        "overloaded", "server error",
+                                    "connection lost", "write lost", "interrupted"};
   return kNames[static_cast<int>(cause)];
 }
 
