@@ -13,7 +13,8 @@
 namespace nodeops::operations {
 
 // Which operations a caller wants to see: AIP-160's language, with the fields that
-// ListOperationsRequest.filter names. Never changed once made, cheap to copy.
+// ListOperationsRequest.filter names. `a != b` is the same as `NOT a = b`: it also matches where
+// there is no `a`, such as the end_time of what runs. Never changed once made, cheap to copy.
 class OperationFilter {
  public:
   // Whether the operation that is looked at has a node of that name.
