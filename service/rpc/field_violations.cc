@@ -30,7 +30,8 @@ absl::Status FieldViolations::ToStatus() const {
   if (count_ > kept_.size()) {
     absl::StrAppend(&message, " (the first ", kept_.size(), " of ", count_, ")");
   }
-  absl::Status status = absl::InvalidArgumentError(message);
+  absl::Status status =
+      operations::WithErrorInfo(absl::InvalidArgumentError(message), "INVALID_FIELD");
   for (const auto& [field, description] : kept_) {
     status = operations::WithFieldViolation(std::move(status), field, description);
   }

@@ -27,8 +27,8 @@ class FieldViolations {
 
   bool empty() const { return count_ == 0; }
 
-  // OK if nothing was added; otherwise INVALID_ARGUMENT with a google.rpc.BadRequest, whose message
-  // is the first violation and how many follow.
+  // OK if nothing was added; otherwise INVALID_ARGUMENT with a google.rpc.BadRequest and ErrorInfo
+  // INVALID_FIELD, whose message is the first violation and how many follow.
   absl::Status ToStatus() const;
 
  private:

@@ -36,6 +36,11 @@ TEST(FieldViolations, OneViolationIsTheMessageAndTheDetail) {
   ASSERT_EQ(details.field_violations_size(), 1);
   EXPECT_EQ(details.field_violations(0).field(), "retry.jitter");
   EXPECT_EQ(details.field_violations(0).description(), "is 2: give a share from 0 to 1");
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  ASSERT_TRUE(payload.has_value() && info.ParseFromString(std::string(*payload)));
+  EXPECT_EQ(info.reason(), "INVALID_FIELD");
+  EXPECT_EQ(info.domain(), "nodeops.dev");
 }
 
 TEST(FieldViolations, AllAreInTheDetailsInOrder) {

@@ -70,6 +70,10 @@ grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(
     grpc::CallbackServerContext*, const HealthCheckRequest* request) {
   auto* reactor = new HealthWatchReactor(streams_);
   auto& watch = reactor->watch();
+  if (!reactor->admission().ok()) {
+    watch->Refuse(reactor->admission());
+    return reactor;
+  }
   if (!Knows(request->service())) {
     watch->Show(HealthCheckResponse::SERVICE_UNKNOWN);
     return reactor;

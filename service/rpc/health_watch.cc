@@ -38,6 +38,12 @@ void HealthWatch::OnCancel() {
   Advance(std::move(lock));
 }
 
+void HealthWatch::Refuse(absl::Status error) {
+  std::unique_lock lock(mutex_);
+  End(std::move(error));
+  Advance(std::move(lock));
+}
+
 void HealthWatch::GoAway(const std::string& reason) {
   std::unique_lock lock(mutex_);
   End(absl::UnavailableError(reason));

@@ -29,6 +29,7 @@ class HealthWatch final : public LiveStream {
   void ShowFirst(Status status);  // Unless something newer is known already.
   void OnSent(bool ok);
   void OnCancel();
+  void Refuse(absl::Status error);                  // Instead of a status.
   void GoAway(const std::string& reason) override;  // After what is still to be shown.
 
  private:
@@ -53,6 +54,7 @@ class HealthWatchReactor final : public grpc::ServerWriteReactor<HealthWatch::Re
       : watch_(std::make_shared<HealthWatch>(this)), registration_(streams, watch_) {}
 
   const std::shared_ptr<HealthWatch>& watch() const { return watch_; }
+  const absl::Status& admission() const { return registration_.admission(); }
 
  private:
   void OnWriteDone(bool ok) override { watch_->OnSent(ok); }

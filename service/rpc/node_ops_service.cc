@@ -3,18 +3,31 @@
 #include <utility>
 #include <vector>
 
+#include "service/rpc/bounded_page.h"
 #include "service/rpc/unary_reactor.h"
-#include "service/rpc/watch_reactor.h"
+#include "service/rpc/validation.h"
 
 namespace nodeops::rpc {
 namespace {
-
-constexpr char kAnonymous[] = "anonymous";  // Callers do not authenticate yet.
 
 // Hands a page of a listing over to its response.
 template <typename T, typename Repeated>
 void MoveInto(std::vector<T>& from, Repeated& to) {
   for (T& one : from) *to.Add() = std::move(one);
+}
+
+// A call about one operation: `ask(done)` is made if the request is valid.
+template <typename Ask>
+grpc::ServerUnaryReactor* AnswerOperation(const absl::Status& valid, v1::Operation* response,
+                                          Ask ask) {
+  auto* reactor = new UnaryReactor<v1::Operation>(response);
+  const auto call = reactor->call();
+  if (valid.ok()) {
+    ask([call](auto operation) { call->Answer(std::move(operation)); });
+  } else {
+    call->Fail(valid);
+  }
+  return reactor;
 }
 
 }  // namespace
@@ -23,75 +36,65 @@ NodeOpsService::NodeOpsService(operations::OperationService& service, StreamRegi
                                RequestLimits limits, WatchOptions watch)
     : service_(service), streams_(streams), limits_(limits), watch_(watch) {}
 
-NodeOpsService::Updates* NodeOpsService::StartBatch(
-    absl::StatusOr<operations::BatchRequest> batch) {
-  auto* reactor = new WatchReactor(service_, streams_, watch_);
-  if (batch.ok()) {
-    batch->actor = kAnonymous;
-    reactor->session().StartBatch(*std::move(batch));
-  } else {
-    reactor->session().Refuse(batch.status());
-  }
-  return reactor;
+NodeOpsService::Unary* NodeOpsService::GetOperation(Context*,
+                                                    const v1::GetOperationRequest* request,
+                                                    v1::Operation* response) {
+  return AnswerOperation(ValidateGet(*request), response, [&](auto done) {
+    service_.GetOperation(request->name(), std::move(done));
+  });
 }
 
-NodeOpsService::Updates* NodeOpsService::BatchCordonNodes(
-    grpc::CallbackServerContext*, const v1::BatchCordonNodesRequest* request) {
-  return StartBatch(ValidateBatchCordon(*request, service_.clusters(), limits_));
-}
-
-NodeOpsService::Updates* NodeOpsService::BatchUncordonNodes(
-    grpc::CallbackServerContext*, const v1::BatchUncordonNodesRequest* request) {
-  return StartBatch(ValidateBatchUncordon(*request, service_.clusters(), limits_));
-}
-
-NodeOpsService::Updates* NodeOpsService::WatchOperation(grpc::CallbackServerContext*,
-                                                        const v1::WatchOperationRequest* request) {
-  auto* reactor = new WatchReactor(service_, streams_, watch_);
-  if (const absl::Status valid = ValidateWatch(*request); valid.ok()) {
-    reactor->session().StartWatch(request->name(), request->after_sequence());
-  } else {
-    reactor->session().Refuse(valid);
-  }
-  return reactor;
-}
-
-grpc::ServerUnaryReactor* NodeOpsService::GetOperation(grpc::CallbackServerContext*,
-                                                       const v1::GetOperationRequest* request,
+NodeOpsService::Unary* NodeOpsService::CancelOperation(Context*,
+                                                       const v1::CancelOperationRequest* request,
                                                        v1::Operation* response) {
-  auto* reactor = new UnaryReactor<v1::Operation>(response);
-  const auto call = reactor->call();
-  if (const absl::Status valid = ValidateGet(*request); valid.ok()) {
-    service_.GetOperation(request->name(),
-                          [call](auto operation) { call->Answer(std::move(operation)); });
-  } else {
-    call->Fail(valid);
-  }
-  return reactor;
+  const auto mode = ValidateCancel(*request);
+  return AnswerOperation(mode.status(), response, [&](auto done) {
+    service_.CancelOperation(request->name(), request->reason(), *mode, std::move(done));
+  });
 }
 
-grpc::ServerUnaryReactor* NodeOpsService::ListOperations(grpc::CallbackServerContext*,
-                                                         const v1::ListOperationsRequest* request,
-                                                         v1::ListOperationsResponse* response) {
+NodeOpsService::Unary* NodeOpsService::PauseOperation(Context*,
+                                                      const v1::PauseOperationRequest* request,
+                                                      v1::Operation* response) {
+  return AnswerOperation(ValidatePause(*request), response, [&](auto done) {
+    service_.PauseOperation(request->name(), request->reason(), std::move(done));
+  });
+}
+
+NodeOpsService::Unary* NodeOpsService::ResumeOperation(Context*,
+                                                       const v1::ResumeOperationRequest* request,
+                                                       v1::Operation* response) {
+  return AnswerOperation(ValidateResume(*request), response, [&](auto done) {
+    service_.ResumeOperation(request->name(), std::move(done));
+  });
+}
+
+NodeOpsService::Unary* NodeOpsService::ListOperations(Context*,
+                                                      const v1::ListOperationsRequest* request,
+                                                      v1::ListOperationsResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListOperationsResponse>(response);
   const auto call = reactor->call();
-  if (const auto page_size = ValidateListOperations(*request); page_size.ok()) {
-    service_.ListOperations(request->filter(), *page_size, request->page_token(),
-                            [call](auto page) {
-                              call->Answer(page.status(), [&](v1::ListOperationsResponse& out) {
-                                MoveInto(page->operations, *out.mutable_operations());
-                                out.set_next_page_token(page->next_page_token);
-                              });
-                            });
-  } else {
+  const auto page_size = ValidateListOperations(*request);
+  if (!page_size.ok()) {
     call->Fail(page_size.status());
+    return reactor;
   }
+  GetBoundedPage<operations::OperationPage, v1::Operation>(
+      [&service = service_, filter = request->filter(), token = request->page_token()](
+          int size, auto done) { service.ListOperations(filter, size, token, std::move(done)); },
+      &operations::OperationPage::operations, *page_size,
+      [call](auto page) {
+        call->Answer(page.status(), [&](v1::ListOperationsResponse& out) {
+          MoveInto(page->operations, *out.mutable_operations());
+          out.set_next_page_token(page->next_page_token);
+        });
+      });
   return reactor;
 }
 
-grpc::ServerUnaryReactor* NodeOpsService::ListNodeResults(grpc::CallbackServerContext*,
-                                                          const v1::ListNodeResultsRequest* request,
-                                                          v1::ListNodeResultsResponse* response) {
+NodeOpsService::Unary* NodeOpsService::ListNodeResults(Context*,
+                                                       const v1::ListNodeResultsRequest* request,
+                                                       v1::ListNodeResultsResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListNodeResultsResponse>(response);
   const auto call = reactor->call();
   const auto page_size = ValidateListNodeResults(*request);
@@ -99,51 +102,48 @@ grpc::ServerUnaryReactor* NodeOpsService::ListNodeResults(grpc::CallbackServerCo
     call->Fail(page_size.status());
     return reactor;
   }
-  service_.ListNodeResults(request->operation(), ListedResults(*request), *page_size,
-                           request->page_token(), [call](auto page) {
-                             call->Answer(page.status(), [&](v1::ListNodeResultsResponse& out) {
-                               MoveInto(page->results, *out.mutable_node_results());
-                               out.set_next_page_token(page->next_page_token);
-                             });
-                           });
+  GetBoundedPage<operations::NodeResultPage, v1::NodeResult>(
+      [&service = service_, name = request->operation(), results = ListedResults(*request),
+       token = request->page_token()](int size, auto done) {
+        service.ListNodeResults(name, results, size, token, std::move(done));
+      },
+      &operations::NodeResultPage::results, *page_size,
+      [call](auto page) {
+        call->Answer(page.status(), [&](v1::ListNodeResultsResponse& out) {
+          MoveInto(page->results, *out.mutable_node_results());
+          out.set_next_page_token(page->next_page_token);
+        });
+      });
   return reactor;
 }
 
-grpc::ServerUnaryReactor* NodeOpsService::CancelOperation(grpc::CallbackServerContext*,
-                                                          const v1::CancelOperationRequest* request,
-                                                          v1::Operation* response) {
-  auto* reactor = new UnaryReactor<v1::Operation>(response);
-  const auto call = reactor->call();
-  if (const absl::Status valid = ValidateCancel(*request); valid.ok()) {
-    service_.CancelOperation(request->name(), request->reason(), v1::Operation::IMMEDIATE,
-                             [call](auto operation) { call->Answer(std::move(operation)); });
-  } else {
-    call->Fail(valid);
-  }
-  return reactor;
-}
-
-grpc::ServerUnaryReactor* NodeOpsService::ListNodes(grpc::CallbackServerContext*,
-                                                    const v1::ListNodesRequest* request,
-                                                    v1::ListNodesResponse* response) {
+NodeOpsService::Unary* NodeOpsService::ListNodes(Context*, const v1::ListNodesRequest* request,
+                                                 v1::ListNodesResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListNodesResponse>(response);
   const auto call = reactor->call();
-  if (auto query = ValidateListNodes(*request, service_.clusters()); query.ok()) {
-    service_.ListNodes(*std::move(query), [call](auto listing) {
-      call->Answer(listing.status(), [&](v1::ListNodesResponse& out) {
-        MoveInto(listing->nodes, *out.mutable_nodes());
-        out.set_next_page_token(listing->next_page_token);
-      });
-    });
-  } else {
+  const auto query = ValidateListNodes(*request, service_.clusters());
+  if (!query.ok()) {
     call->Fail(query.status());
+    return reactor;
   }
+  GetBoundedPage<operations::NodeListing, v1::Node>(
+      [&service = service_, asked = *query](int size, auto done) {
+        operations::ListNodesQuery sized = asked;
+        sized.page_size = size;
+        service.ListNodes(std::move(sized), std::move(done));
+      },
+      &operations::NodeListing::nodes, query->page_size,
+      [call](auto listing) {
+        call->Answer(listing.status(), [&](v1::ListNodesResponse& out) {
+          MoveInto(listing->nodes, *out.mutable_nodes());
+          out.set_next_page_token(listing->next_page_token);
+        });
+      });
   return reactor;
 }
 
-grpc::ServerUnaryReactor* NodeOpsService::ListClusters(grpc::CallbackServerContext*,
-                                                       const v1::ListClustersRequest*,
-                                                       v1::ListClustersResponse* response) {
+NodeOpsService::Unary* NodeOpsService::ListClusters(Context*, const v1::ListClustersRequest*,
+                                                    v1::ListClustersResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListClustersResponse>(response);
   reactor->call()->Answer(absl::OkStatus(), [this](v1::ListClustersResponse& out) {
     for (const v1::Cluster& cluster : service_.clusters()) *out.add_clusters() = cluster;

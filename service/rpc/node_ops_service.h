@@ -1,12 +1,11 @@
 #ifndef NODEOPS_SERVICE_RPC_NODE_OPS_SERVICE_H_
 #define NODEOPS_SERVICE_RPC_NODE_OPS_SERVICE_H_
 
-#include "absl/status/statusor.h"
 #include "nodeops/v1/node_ops.grpc.pb.h"
 #include "service/operations/operation_service.h"
+#include "service/rpc/request_limits.h"
 #include "service/rpc/stream_registry.h"
-#include "service/rpc/validation.h"
-#include "service/rpc/watch_session.h"
+#include "service/rpc/watch_options.h"
 
 namespace nodeops::rpc {
 
@@ -14,39 +13,46 @@ namespace nodeops::rpc {
 // handler blocks: gRPC runs all of them on about as many threads as there are cores.
 class NodeOpsService final : public v1::NodeOps::CallbackService {
  public:
+  using Context = grpc::CallbackServerContext;
+  using Unary = grpc::ServerUnaryReactor;
   using Updates = grpc::ServerWriteReactor<v1::OperationUpdate>;
+  using Changes = grpc::ServerWriteReactor<v1::OperationsUpdate>;
 
   // Both must outlive every call.
   NodeOpsService(operations::OperationService& service, StreamRegistry& streams,
                  RequestLimits limits, WatchOptions watch);
 
-  Updates* BatchCordonNodes(grpc::CallbackServerContext* context,
-                            const v1::BatchCordonNodesRequest* request) override;
-  Updates* BatchUncordonNodes(grpc::CallbackServerContext* context,
+  // Streams: what each hands out is a WatchReactor.
+  Updates* BatchCordonNodes(Context* context, const v1::BatchCordonNodesRequest* request) override;
+  Updates* BatchUncordonNodes(Context* context,
                               const v1::BatchUncordonNodesRequest* request) override;
-  Updates* WatchOperation(grpc::CallbackServerContext* context,
-                          const v1::WatchOperationRequest* request) override;
-  grpc::ServerUnaryReactor* GetOperation(grpc::CallbackServerContext* context,
-                                         const v1::GetOperationRequest* request,
-                                         v1::Operation* response) override;
-  grpc::ServerUnaryReactor* ListOperations(grpc::CallbackServerContext* context,
-                                           const v1::ListOperationsRequest* request,
-                                           v1::ListOperationsResponse* response) override;
-  grpc::ServerUnaryReactor* ListNodeResults(grpc::CallbackServerContext* context,
-                                            const v1::ListNodeResultsRequest* request,
-                                            v1::ListNodeResultsResponse* response) override;
-  grpc::ServerUnaryReactor* CancelOperation(grpc::CallbackServerContext* context,
-                                            const v1::CancelOperationRequest* request,
-                                            v1::Operation* response) override;
-  grpc::ServerUnaryReactor* ListNodes(grpc::CallbackServerContext* context,
-                                      const v1::ListNodesRequest* request,
-                                      v1::ListNodesResponse* response) override;
-  grpc::ServerUnaryReactor* ListClusters(grpc::CallbackServerContext* context,
-                                         const v1::ListClustersRequest* request,
-                                         v1::ListClustersResponse* response) override;
+  Updates* UndoOperation(Context* context, const v1::UndoOperationRequest* request) override;
+  Updates* WatchOperation(Context* context, const v1::WatchOperationRequest* request) override;
+  Changes* WatchOperations(Context* context, const v1::WatchOperationsRequest* request) override;
+
+  // One operation.
+  Unary* GetOperation(Context* context, const v1::GetOperationRequest* request,
+                      v1::Operation* response) override;
+  Unary* CancelOperation(Context* context, const v1::CancelOperationRequest* request,
+                         v1::Operation* response) override;
+  Unary* PauseOperation(Context* context, const v1::PauseOperationRequest* request,
+                        v1::Operation* response) override;
+  Unary* ResumeOperation(Context* context, const v1::ResumeOperationRequest* request,
+                         v1::Operation* response) override;
+
+  // Pages.
+  Unary* ListOperations(Context* context, const v1::ListOperationsRequest* request,
+                        v1::ListOperationsResponse* response) override;
+  Unary* ListNodeResults(Context* context, const v1::ListNodeResultsRequest* request,
+                         v1::ListNodeResultsResponse* response) override;
+  Unary* ListNodes(Context* context, const v1::ListNodesRequest* request,
+                   v1::ListNodesResponse* response) override;
+  Unary* ListClusters(Context* context, const v1::ListClustersRequest* request,
+                      v1::ListClustersResponse* response) override;
 
  private:
-  Updates* StartBatch(absl::StatusOr<operations::BatchRequest> batch);
+  template <typename Session, typename Start>
+  grpc::ServerWriteReactor<typename Session::Update>* OpenStream(Start start);
 
   operations::OperationService& service_;
   StreamRegistry& streams_;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "service/rpc/duration_validation.h"
 
 namespace nodeops::rpc {
 namespace {
@@ -26,21 +27,6 @@ constexpr absl::Duration kDefaultNodeTimeout = absl::Seconds(30);
 constexpr absl::Duration kMinNodeTimeout = absl::Seconds(1);
 constexpr absl::Duration kMaxNodeTimeout = absl::Seconds(600);
 
-// The rules of google/protobuf/duration.proto.
-bool IsWellFormed(const Duration& duration) {
-  constexpr int64_t kMaxSeconds = 315'576'000'000;
-  constexpr int32_t kMaxNanos = 999'999'999;
-  const int64_t seconds = duration.seconds();
-  const int32_t nanos = duration.nanos();
-  return seconds >= -kMaxSeconds && seconds <= kMaxSeconds && nanos >= -kMaxNanos &&
-         nanos <= kMaxNanos && !(seconds > 0 && nanos < 0) && !(seconds < 0 && nanos > 0);
-}
-
-// As protobuf's JSON has it, so that it can be pasted into a request.
-std::string ToText(absl::Duration duration) {
-  return absl::StrCat(absl::ToDoubleSeconds(duration), "s");
-}
-
 Duration ToProto(absl::Duration duration) {
   Duration proto;
   const int64_t seconds = absl::IDivDuration(duration, absl::Seconds(1), &duration);
@@ -49,46 +35,26 @@ Duration ToProto(absl::Duration duration) {
   return proto;
 }
 
-struct DurationRule {
-  std::string field;
-  absl::Duration absent;
-  absl::Duration min;
-  absl::Duration max;
-};
-
-// The duration to use; the default where there is none or it is bad.
-absl::Duration Check(const DurationRule& rule, const Duration* given, FieldViolations& violations) {
-  if (given == nullptr) return rule.absent;
-  if (!IsWellFormed(*given)) {
-    violations.Add(
-        rule.field,
-        "is not a valid google.protobuf.Duration: seconds and nanos must be in range and "
-        "have the same sign");
-    return rule.absent;
-  }
-  const absl::Duration duration =
-      absl::Seconds(given->seconds()) + absl::Nanoseconds(given->nanos());
-  if (duration < rule.min || duration > rule.max) {
-    violations.Add(rule.field, absl::StrCat("is ", ToText(duration), ": give a duration from ",
-                                            ToText(rule.min), " to ", ToText(rule.max)));
-    return rule.absent;
-  }
-  return duration;
+// The duration to use: the default where there is none or it is bad.
+absl::Duration Check(const DurationRule& rule, absl::Duration absent, const Duration* given,
+                     FieldViolations& violations) {
+  if (given == nullptr) return absent;
+  return ValidateDuration(rule, *given, violations).value_or(absent);
 }
 
 void CheckBackoffs(const v1::RetryOptions& options, v1::RetryOptions& checked,
                    FieldViolations& violations) {
   const absl::Duration initial = Check(
-      {"retry.initial_backoff", kDefaultInitialBackoff, kMinInitialBackoff, kMaxInitialBackoff},
+      {"retry.initial_backoff", kMinInitialBackoff, kMaxInitialBackoff}, kDefaultInitialBackoff,
       options.has_initial_backoff() ? &options.initial_backoff() : nullptr, violations);
   const absl::Duration max =
-      Check({"retry.max_backoff", kDefaultMaxBackoff, initial, kMaxBackoff},
+      Check({"retry.max_backoff", initial, kMaxBackoff}, kDefaultMaxBackoff,
             options.has_max_backoff() ? &options.max_backoff() : nullptr, violations);
   if (!options.has_max_backoff() && initial > kDefaultMaxBackoff) {
     violations.Add("retry.max_backoff",
-                   absl::StrCat("is absent and so ", ToText(kDefaultMaxBackoff),
+                   absl::StrCat("is absent and so ", DurationText(kDefaultMaxBackoff),
                                 ", less than retry.initial_backoff: give a duration from ",
-                                ToText(initial), " to ", ToText(kMaxBackoff)));
+                                DurationText(initial), " to ", DurationText(kMaxBackoff)));
   }
   *checked.mutable_initial_backoff() = ToProto(initial);
   *checked.mutable_max_backoff() = ToProto(max);
@@ -118,7 +84,7 @@ v1::RetryOptions ValidateRetry(const v1::RetryOptions& options, FieldViolations&
                    absl::StrCat("is ", checked.jitter(), ": give a share from 0 to 1"));
   }
   *checked.mutable_node_timeout() =
-      ToProto(Check({"retry.node_timeout", kDefaultNodeTimeout, kMinNodeTimeout, kMaxNodeTimeout},
+      ToProto(Check({"retry.node_timeout", kMinNodeTimeout, kMaxNodeTimeout}, kDefaultNodeTimeout,
                     options.has_node_timeout() ? &options.node_timeout() : nullptr, violations));
 
   checked.set_write_strategy(options.write_strategy());

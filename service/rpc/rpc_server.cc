@@ -27,9 +27,9 @@ std::vector<std::string> ServiceNames() {
           "grpc.reflection.v1alpha.ServerReflection", "nodeops.v1.NodeOps"};
 }
 
-void SetLimits(grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(4 << 20);  // 10,000 names of any length fit.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
+void SetLimits(grpc::ServerBuilder& builder, const RpcServerOptions& options) {
+  builder.SetMaxReceiveMessageSize(options.max_request_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 8 << 10);
   // A connection that says nothing is closed.
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
@@ -47,7 +47,8 @@ void SetLimits(grpc::ServerBuilder& builder) {
 class RpcServer::Impl {
  public:
   Impl(operations::OperationService& service, const RpcServerOptions& options)
-      : node_ops(service, streams, options.limits, options.watch),
+      : streams(options.max_watchers),
+        node_ops(service, streams, options.limits, options.watch),
         health({"nodeops.v1.NodeOps"}, streams),
         reflection(ServiceNames()),
         reflection_alpha(ServiceNames()) {}
@@ -55,7 +56,7 @@ class RpcServer::Impl {
   absl::Status Start(boost::asio::any_io_executor executor, const RpcServerOptions& options) {
     NODEOPS_ASSIGN_OR_RETURN(const auto endpoint, ParseLoopbackAddress(options.listen));
     grpc::ServerBuilder builder;
-    SetLimits(builder);
+    SetLimits(builder, options);
     builder.RegisterService(&node_ops);
     builder.RegisterService(&health);
     builder.RegisterService(&reflection);

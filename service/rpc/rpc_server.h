@@ -9,14 +9,17 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/operations/operation_service.h"
-#include "service/rpc/validation.h"
-#include "service/rpc/watch_session.h"
+#include "service/rpc/request_limits.h"
+#include "service/rpc/watch_options.h"
 
 namespace nodeops::rpc {
 
 struct RpcServerOptions {
   std::string listen = "127.0.0.1:50051";  // See ParseLoopbackAddress.
   size_t max_connections = 1000;
+  int max_streams_per_connection = 100;  // Calls of any kind; callers wait for their turn.
+  size_t max_watchers = 2000;            // Streams over all connections: see StreamRegistry.
+  int max_request_bytes = 4 << 20;       // RESOURCE_EXHAUSTED above that; 10,000 names fit.
   RequestLimits limits;
   WatchOptions watch;
 };

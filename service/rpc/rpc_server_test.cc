@@ -87,6 +87,96 @@ TEST(RpcServer, AnUncordonIsAnUncordon) {
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
 }
 
+TEST(RpcServer, AnUndoIsStreamedLikeABatch) {
+  TestingServer server;
+  const auto stub = server.Stub();
+  grpc::ClientContext context;
+  v1::UndoOperationRequest request;
+  request.set_name(kName);
+  request.set_reason("wrong pool");
+  auto stream = stub->UndoOperation(&context, request);
+  v1::OperationUpdate update;
+  ASSERT_TRUE(stream->Read(&update));
+  EXPECT_EQ(update.operation().from_operation(), kName);
+  EXPECT_TRUE(update.operation().undo());
+  server.operations().End(update.operation().name());
+  while (stream->Read(&update)) {
+  }
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(update.operation().state(), v1::Operation::SUCCEEDED);
+  const auto undos = server.operations().undos();
+  ASSERT_EQ(undos.size(), 1u);
+  EXPECT_EQ(undos[0].operation, kName);
+  EXPECT_EQ(undos[0].reason, "wrong pool");
+  EXPECT_EQ(undos[0].actor, "anonymous");
+}
+
+TEST(RpcServer, WhatIsNotTrueOfAnOperationIsItsCallersError) {
+  TestingServer server;
+  const auto stub = server.Stub();
+  server.operations().Create(kName, 0);
+  server.operations().End(kName);
+  v1::PauseOperationRequest pause;
+  pause.set_name(kName);
+  v1::Operation operation;
+  grpc::ClientContext ended;
+  EXPECT_EQ(stub->PauseOperation(&ended, pause, &operation).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  pause.set_name("operations/none");
+  grpc::ClientContext none;
+  EXPECT_EQ(stub->PauseOperation(&none, pause, &operation).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
+TEST(RpcServer, ChangesOfAllOperationsAreStreamed) {
+  TestingServer server;
+  const auto stub = server.Stub();
+  server.operations().Change("operations/a");
+  grpc::ClientContext context;
+  v1::WatchOperationsRequest request;
+  request.set_filter("state = RUNNING");
+  auto stream = stub->WatchOperations(&context, request);
+  v1::OperationsUpdate update;
+  ASSERT_TRUE(stream->Read(&update));
+  EXPECT_EQ(update.operations(0).name(), "operations/a");
+  EXPECT_EQ(update.last_change(), 1);
+  EXPECT_TRUE(update.up_to_date());
+  server.operations().Change("operations/b");
+  ASSERT_TRUE(stream->Read(&update));
+  EXPECT_EQ(update.operations(0).name(), "operations/b");
+  EXPECT_THAT(server.operations().filters(), ElementsAre("state = RUNNING"));
+  WaitUntil([&] { return server.operations().waiting() == 1; });
+  server.operations().RunOutWaits();
+  ASSERT_TRUE(stream->Read(&update));
+  EXPECT_EQ(update.ShortDebugString(), "last_change: 2");
+  context.TryCancel();
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  WaitUntil([&] { return server.server().streams() == 0; });
+  WaitUntil([&] { return server.operations().waiting() == 0; });
+}
+
+TEST(RpcServer, ALogThatIsNotKeptAnyMoreEndsItsStreamWithTheReason) {
+  TestingServer server;
+  const auto stub = server.Stub();
+  server.operations().Create(kName, 2);
+  grpc::ClientContext context;
+  auto stream = stub->WatchOperation(&context, WatchOf(kName));
+  WaitUntil([&] { return server.operations().waiting() == 1; });
+  server.operations().BreakCursors(operations::WithErrorInfo(
+      absl::OutOfRangeError("not kept"), "EVENTS_NOT_KEPT", {{"oldest_sequence", "7"}}));
+  v1::OperationUpdate update;
+  while (stream->Read(&update)) {
+  }
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::OUT_OF_RANGE);
+  google::rpc::Status rich;
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(rich.ParseFromString(status.error_details()));
+  ASSERT_TRUE(rich.details(0).UnpackTo(&info));
+  EXPECT_EQ(info.reason(), "EVENTS_NOT_KEPT");
+  EXPECT_EQ(info.metadata().at("oldest_sequence"), "7");
+}
+
 TEST(RpcServer, ABadRequestNamesItsFieldsInDetails) {
   TestingServer server;
   const auto stub = server.Stub();
@@ -106,7 +196,7 @@ TEST(RpcServer, ABadRequestNamesItsFieldsInDetails) {
   google::rpc::Status rich;
   google::rpc::BadRequest details;
   ASSERT_TRUE(rich.ParseFromString(status.error_details()));
-  ASSERT_EQ(rich.details_size(), 1);
+  ASSERT_EQ(rich.details_size(), 2);  // And an ErrorInfo.
   ASSERT_TRUE(rich.details(0).UnpackTo(&details));
   EXPECT_EQ(details.field_violations(1).field(), "targets[0].names[1]");
   EXPECT_TRUE(server.operations().batches().empty());
@@ -249,12 +339,19 @@ TEST(RpcServer, UnaryMethodsPassRequestsAndAnswersOn) {
   call(&v1::NodeOps::Stub::GetOperation, get, operation);
   EXPECT_EQ(operation.last_sequence(), 2);
 
+  server.operations().Create("operations/b", 0);
   v1::ListOperationsRequest list;
-  list.set_page_token("t");
+  list.set_page_size(1);
+  list.set_filter("state = RUNNING");
   v1::ListOperationsResponse listed;
   call(&v1::NodeOps::Stub::ListOperations, list, listed);
   EXPECT_EQ(listed.operations(0).name(), kName);
-  EXPECT_EQ(listed.next_page_token(), "t+");
+  EXPECT_EQ(listed.next_page_token(), kName);
+  list.set_page_token(listed.next_page_token());
+  call(&v1::NodeOps::Stub::ListOperations, list, listed);
+  EXPECT_EQ(listed.operations(0).name(), "operations/b");
+  EXPECT_EQ(listed.next_page_token(), "");
+  EXPECT_THAT(server.operations().filters(), ElementsAre("state = RUNNING", "state = RUNNING"));
 
   v1::ListNodeResultsRequest results;
   results.set_operation(kName);
@@ -263,11 +360,27 @@ TEST(RpcServer, UnaryMethodsPassRequestsAndAnswersOn) {
   call(&v1::NodeOps::Stub::ListNodeResults, results, got_results);
   EXPECT_EQ(got_results.node_results(0).result(), v1::NodeResult::FAILED);
 
+  v1::PauseOperationRequest pause;
+  pause.set_name(kName);
+  pause.set_reason("lunch");
+  call(&v1::NodeOps::Stub::PauseOperation, pause, operation);
+  EXPECT_EQ(operation.state(), v1::Operation::PAUSED);
+  EXPECT_EQ(operation.pause_reason(), "lunch");
+
+  v1::ResumeOperationRequest resume;
+  resume.set_name(kName);
+  call(&v1::NodeOps::Stub::ResumeOperation, resume, operation);
+  EXPECT_EQ(operation.state(), v1::Operation::RUNNING);
+
   v1::CancelOperationRequest cancel;
   cancel.set_name(kName);
   cancel.set_reason("enough");
   call(&v1::NodeOps::Stub::CancelOperation, cancel, operation);
   EXPECT_EQ(operation.cancel_reason(), "enough");
+  cancel.set_mode(v1::Operation::GRACEFUL);
+  call(&v1::NodeOps::Stub::CancelOperation, cancel, operation);
+  EXPECT_THAT(server.operations().cancel_modes(),
+              ElementsAre(v1::Operation::IMMEDIATE, v1::Operation::GRACEFUL));
 
   v1::ListNodesRequest nodes;
   nodes.set_label_selector("a=b");
@@ -299,6 +412,8 @@ TEST(RpcServer, UnaryMethodsCheckTheirRequests) {
   using Stub = v1::NodeOps::Stub;
   expect_bad(&Stub::GetOperation, v1::GetOperationRequest(), v1::Operation(), "name");
   expect_bad(&Stub::CancelOperation, v1::CancelOperationRequest(), v1::Operation(), "name");
+  expect_bad(&Stub::PauseOperation, v1::PauseOperationRequest(), v1::Operation(), "name");
+  expect_bad(&Stub::ResumeOperation, v1::ResumeOperationRequest(), v1::Operation(), "name");
   expect_bad(&Stub::ListOperations, list, v1::ListOperationsResponse(), "page_size");
   expect_bad(&Stub::ListNodeResults, v1::ListNodeResultsRequest(), v1::ListNodeResultsResponse(),
              "operation");
@@ -308,6 +423,17 @@ TEST(RpcServer, UnaryMethodsCheckTheirRequests) {
   auto stream = stub->WatchOperation(&context, WatchOf(kName, -1));
   EXPECT_FALSE(stream->Read(&update));
   EXPECT_THAT(stream->Finish().error_message(), testing::StartsWith("after_sequence: "));
+  grpc::ClientContext undo_context;
+  auto undo = stub->UndoOperation(&undo_context, v1::UndoOperationRequest());
+  EXPECT_FALSE(undo->Read(&update));
+  EXPECT_THAT(undo->Finish().error_message(), testing::StartsWith("name: "));
+  v1::WatchOperationsRequest bad_place;
+  bad_place.set_after_change(-1);
+  v1::OperationsUpdate change;
+  grpc::ClientContext changes_context;
+  auto changes = stub->WatchOperations(&changes_context, bad_place);
+  EXPECT_FALSE(changes->Read(&change));
+  EXPECT_THAT(changes->Finish().error_message(), testing::StartsWith("after_change: "));
 }
 
 TEST(RpcServer, AUnaryCallEndsWhenItsCallerGoesThoughTheAnswerIsLate) {

@@ -58,6 +58,24 @@ TEST(RpcShutdown, EachOfManyStreamsIsToldWhereToResume) {
   }
 }
 
+TEST(RpcShutdown, AWatcherOfAllOperationsIsToldWhereToResume) {
+  TestingServer server;
+  server.operations().Change("operations/a");
+  server.operations().Change("operations/b");
+  const auto stub = server.Stub();
+  grpc::ClientContext context;
+  auto stream = stub->WatchOperations(&context, v1::WatchOperationsRequest());
+  while (server.operations().waiting() == 0) std::this_thread::yield();
+  server.server().Stop(absl::Seconds(10));
+  v1::OperationsUpdate update;
+  while (stream->Read(&update)) {
+  }
+  EXPECT_EQ(update.going_away().resume_after_sequence(), 2);
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(status.error_message(), HasSubstr("with after_change=2"));
+}
+
 TEST(RpcShutdown, AStreamThatEndsByItselfIsNotCutShort) {
   TestingServer server;
   server.operations().Create(kName, 1);

@@ -3,12 +3,14 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "base/text.h"
 #include "google/rpc/status.pb.h"
+#include "service/operations/error_details.h"
 
 namespace nodeops::rpc {
 namespace {
@@ -16,6 +18,15 @@ namespace {
 constexpr size_t kMaxMessageBytes = 1021;  // And "..." makes 1 KiB.
 constexpr size_t kMaxDetailBytes = 4096;
 constexpr size_t kMaxTrailerBytes = 7680;  // And 512 for the other trailers make 8 KiB.
+
+absl::Status WithSomeErrorInfo(absl::Status status) {
+  constexpr char kErrorInfo[] = "type.googleapis.com/google.rpc.ErrorInfo";
+  constexpr char kBadRequest[] = "type.googleapis.com/google.rpc.BadRequest";
+  if (status.GetPayload(kErrorInfo)) return status;
+  const std::string reason =
+      status.GetPayload(kBadRequest) ? "INVALID_FIELD" : absl::StatusCodeToString(status.code());
+  return operations::WithErrorInfo(std::move(status), reason);
+}
 
 std::map<std::string, std::string> DetailsOf(const absl::Status& status) {
   std::map<std::string, std::string> details;
@@ -39,8 +50,9 @@ size_t TrailerBytes(const std::string& message, const std::string& details) {
 
 }  // namespace
 
-grpc::Status ToGrpcStatus(const absl::Status& status) {
-  if (status.ok()) return grpc::Status::OK;
+grpc::Status ToGrpcStatus(const absl::Status& error) {
+  if (error.ok()) return grpc::Status::OK;
+  const absl::Status status = WithSomeErrorInfo(error);
   const auto code = static_cast<grpc::StatusCode>(status.code());  // The same numbers.
   const std::string message = base::Sanitize(
       std::string_view(status.message().data(), status.message().size()), kMaxMessageBytes);

@@ -7,6 +7,7 @@
 #include "absl/strings/cord.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "service/operations/error_details.h"
 
 namespace nodeops::rpc {
 namespace {
@@ -21,8 +22,24 @@ TEST(ToGrpcStatus, EveryCodeKeepsItsNumberAndMessage) {
     const auto status = ToGrpcStatus(absl::Status(static_cast<absl::StatusCode>(code), "why"));
     EXPECT_EQ(status.error_code(), code);
     EXPECT_EQ(status.error_message(), "why");
-    EXPECT_EQ(status.error_details(), "");
   }
+}
+
+std::string ReasonOf(const absl::Status& error) {
+  google::rpc::Status rich;
+  google::rpc::ErrorInfo info;
+  EXPECT_TRUE(rich.ParseFromString(ToGrpcStatus(error).error_details()));
+  for (const auto& detail : rich.details()) detail.UnpackTo(&info);
+  EXPECT_EQ(info.domain(), "nodeops.dev");
+  return info.reason();
+}
+
+TEST(ToGrpcStatus, EveryErrorHasAnErrorInfo) {
+  EXPECT_EQ(ReasonOf(absl::NotFoundError("no operation")), "NOT_FOUND");
+  EXPECT_EQ(ReasonOf(absl::OutOfRangeError("gone")), "OUT_OF_RANGE");
+  EXPECT_EQ(ReasonOf(operations::InvalidField("filter", "cannot be read")), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf(operations::WithErrorInfo(absl::OutOfRangeError("x"), "EVENTS_NOT_KEPT")),
+            "EVENTS_NOT_KEPT");
 }
 
 TEST(ToGrpcStatus, PayloadsBecomeDetails) {

@@ -3,7 +3,23 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "service/operations/error_details.h"
+
 namespace nodeops::rpc {
+namespace {
+
+constexpr absl::Duration kComeBack = absl::Seconds(5);
+
+absl::Status TooMany(size_t limit) {
+  absl::Status status = absl::ResourceExhaustedError(absl::StrCat(
+      "this server allows ", limit, " streams at the same time, and so many are open"));
+  return operations::WithRetryInfo(operations::WithErrorInfo(std::move(status), "TOO_MANY_WATCHERS",
+                                                             {{"limit", std::to_string(limit)}}),
+                                   kComeBack);
+}
+
+}  // namespace
 
 StreamRegistry::Registration::Registration(StreamRegistry& registry,
                                            std::weak_ptr<LiveStream> stream)
@@ -11,6 +27,11 @@ StreamRegistry::Registration::Registration(StreamRegistry& registry,
   std::optional<std::string> going_away;
   {
     const std::lock_guard lock(registry_.mutex_);
+    if (registry_.admitted_ < registry_.max_streams_) {
+      ++registry_.admitted_;
+    } else {
+      admission_ = TooMany(registry_.max_streams_);
+    }
     place_ = registry_.streams_.insert(registry_.streams_.end(), stream);
     going_away = registry_.going_away_;
   }
@@ -21,6 +42,7 @@ StreamRegistry::Registration::Registration(StreamRegistry& registry,
 StreamRegistry::Registration::~Registration() {
   const std::lock_guard lock(registry_.mutex_);
   registry_.streams_.erase(place_);
+  if (admission_.ok()) --registry_.admitted_;
   if (registry_.streams_.empty()) registry_.empty_.notify_all();
 }
 

@@ -10,31 +10,24 @@
 
 namespace nodeops::rpc {
 
-// What requests are checked against, besides the bounds that the .proto files state.
-struct RequestLimits {
-  int max_concurrency = 500;
-};
-
-// Check requests as the comments of proto/nodeops/v1 promise and fill in every default. A request
-// that breaks a promise is INVALID_ARGUMENT with a google.rpc.BadRequest that names each bad field.
-// They know nothing of nodes or operations that exist. `clusters` are the configured ones.
-absl::StatusOr<operations::BatchRequest> ValidateBatchCordon(
-    const v1::BatchCordonNodesRequest& request, const std::vector<v1::Cluster>& clusters,
-    const RequestLimits& limits);
-absl::StatusOr<operations::BatchRequest> ValidateBatchUncordon(
-    const v1::BatchUncordonNodesRequest& request, const std::vector<v1::Cluster>& clusters,
-    const RequestLimits& limits);
-absl::StatusOr<operations::ListNodesQuery> ValidateListNodes(
-    const v1::ListNodesRequest& request, const std::vector<v1::Cluster>& clusters);
-
-absl::Status ValidateWatch(const v1::WatchOperationRequest& request);
+// Check requests about what exists as batch_validation.h checks those that start something.
 absl::Status ValidateGet(const v1::GetOperationRequest& request);
-absl::Status ValidateCancel(const v1::CancelOperationRequest& request);
+absl::Status ValidatePause(const v1::PauseOperationRequest& request);
+absl::Status ValidateResume(const v1::ResumeOperationRequest& request);
+absl::Status ValidateWatch(const v1::WatchOperationRequest& request);
+absl::Status ValidateWatchAll(const v1::WatchOperationsRequest& request);
+
+// The mode to use: the default for an unspecified one.
+absl::StatusOr<v1::Operation::CancelMode> ValidateCancel(const v1::CancelOperationRequest& request);
 
 // These give the page size to use: the default for 0, and the maximum for what is over it
 // (AIP-158).
 absl::StatusOr<int> ValidateListOperations(const v1::ListOperationsRequest& request);
 absl::StatusOr<int> ValidateListNodeResults(const v1::ListNodeResultsRequest& request);
+
+// With its cluster and page size filled in. `clusters` are the configured ones.
+absl::StatusOr<operations::ListNodesQuery> ValidateListNodes(
+    const v1::ListNodesRequest& request, const std::vector<v1::Cluster>& clusters);
 
 // The results that a valid request asks for, each once: a store looks for each of them in every
 // entry.

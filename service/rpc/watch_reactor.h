@@ -5,32 +5,43 @@
 
 #include <memory>
 
-#include "nodeops/v1/event.pb.h"
+#include "absl/status/status.h"
 #include "service/operations/operation_service.h"
+#include "service/rpc/status_conversion.h"
 #include "service/rpc/stream_registry.h"
-#include "service/rpc/watch_session.h"
+#include "service/rpc/stream_session.h"
+#include "service/rpc/watch_options.h"
 
 namespace nodeops::rpc {
 
-// The gRPC end of a WatchSession, which does all the thinking. Made with `new` by a handler and
-// returned to gRPC; deletes itself when the call is over.
-class WatchReactor final : public grpc::ServerWriteReactor<v1::OperationUpdate>,
-                           private UpdateStream {
+// The gRPC end of a session (WatchSession or ChangesSession), which does all the thinking. Made
+// with `new` by a handler and returned to gRPC; deletes itself when the call is over.
+template <typename Session>
+class WatchReactor final : public grpc::ServerWriteReactor<typename Session::Update>,
+                           private UpdateStream<typename Session::Update> {
  public:
-  WatchReactor(operations::OperationService& service, StreamRegistry& streams,
-               const WatchOptions& options);
+  using Update = typename Session::Update;
 
-  WatchSession& session() { return *session_; }
+  WatchReactor(operations::OperationService& service, StreamRegistry& streams,
+               const WatchOptions& options)
+      : session_(
+            std::make_shared<Session>(service, static_cast<UpdateStream<Update>&>(*this), options)),
+        registration_(streams, session_) {}
+
+  Session& session() { return *session_; }
+
+  // Whether there is room for this stream; if not, the session must be told to Refuse with this.
+  const absl::Status& admission() const { return registration_.admission(); }
 
  private:
-  void Send(const v1::OperationUpdate& update) override { StartWrite(&update); }
-  void Close(const absl::Status& status) override;
+  void Send(const Update& update) override { this->StartWrite(&update); }
+  void Close(const absl::Status& status) override { this->Finish(ToGrpcStatus(status)); }
 
   void OnWriteDone(bool ok) override { session_->OnSent(ok); }
   void OnCancel() override { session_->OnCancel(); }
   void OnDone() override { delete this; }
 
-  const std::shared_ptr<WatchSession> session_;
+  const std::shared_ptr<Session> session_;
   const StreamRegistry::Registration registration_;
 };
 

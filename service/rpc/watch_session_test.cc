@@ -7,13 +7,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/testing/status_matchers.h"
 #include "service/rpc/testing/fake_operation_service.h"
+#include "service/rpc/testing/fake_stream.h"
 
 namespace nodeops::rpc {
 namespace {
@@ -22,41 +22,7 @@ using base::StatusIs;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// Records what a session sends and checks the rules of a stream on the way.
-class FakeStream final : public UpdateStream {
- public:
-  void Send(const v1::OperationUpdate& update) override {
-    EXPECT_FALSE(sending_) << "two messages at once";
-    EXPECT_FALSE(status_.has_value()) << "a message after the end";
-    sending_ = true;
-    update_ = &update;
-    bytes_ = update.SerializeAsString();
-  }
-  void Close(const absl::Status& status) override {
-    EXPECT_FALSE(sending_) << "closed while a message was being sent";
-    EXPECT_FALSE(status_.has_value()) << "closed twice";
-    status_ = status;
-  }
-
-  // Ends the message under way; gives it. Its memory must not have been touched meanwhile.
-  v1::OperationUpdate Sent() {
-    EXPECT_TRUE(sending_);
-    EXPECT_EQ(update_->SerializeAsString(), bytes_);
-    sending_ = false;
-    v1::OperationUpdate update;
-    EXPECT_TRUE(update.ParseFromString(bytes_));
-    return update;
-  }
-
-  bool sending() const { return sending_; }
-  const std::optional<absl::Status>& status() const { return status_; }
-
- private:
-  bool sending_ = false;
-  const v1::OperationUpdate* update_ = nullptr;
-  std::string bytes_;
-  std::optional<absl::Status> status_;
-};
+using TestStream = FakeStream<v1::OperationUpdate>;
 
 constexpr char kName[] = "operations/a";
 
@@ -80,7 +46,7 @@ class WatchSessionTest : public testing::Test {
 
   boost::asio::io_context io_;
   FakeOperationService service_{io_.get_executor()};
-  FakeStream stream_;
+  TestStream stream_;
   WatchOptions options_;
   std::shared_ptr<WatchSession> session_ =
       std::make_shared<WatchSession>(service_, stream_, options_);
@@ -352,7 +318,7 @@ class Schedule {
 
   boost::asio::io_context io_{1};
   FakeOperationService service_{io_.get_executor()};
-  FakeStream stream_;
+  TestStream stream_;
   std::shared_ptr<WatchSession> session_ =
       std::make_shared<WatchSession>(service_, stream_, WatchOptions());
   std::string name_ = kName;
@@ -395,7 +361,7 @@ TEST(WatchSessionSchedules, EveryOrderOfInputsEndsTheStreamOnceAndLosesNothing) 
 }
 
 // A stream that answers each message from a thread of its own, as gRPC does.
-class ThreadedStream final : public UpdateStream {
+class ThreadedStream final : public UpdateStream<v1::OperationUpdate> {
  public:
   void Send(const v1::OperationUpdate& update) override {
     EXPECT_EQ(sending_.fetch_add(1), 0);

@@ -15,6 +15,7 @@ FakeOperationService::FakeOperationService(boost::asio::any_io_executor executor
 // Those who still wait hold their cursors, and so the logs that hold them.
 FakeOperationService::~FakeOperationService() {
   for (const auto& [name, log] : logs_) log->waits.clear();
+  changes_->waits.clear();
 }
 
 void FakeOperationService::Create(const std::string& name, int events) {
@@ -62,6 +63,36 @@ void FakeOperationService::RunOutWaits() {
     const std::lock_guard log_lock(log->mutex);
     log->Wake(executor_, /*run_out=*/true);
   }
+  const std::lock_guard changes_lock(changes_->mutex);
+  changes_->Wake(executor_, /*run_out=*/true);
+}
+
+void FakeOperationService::Change(const std::string& name, int bytes) {
+  if (Find(name) == nullptr) Create(name, 0);
+  v1::Operation operation;
+  {
+    const auto log = Find(name);
+    const std::lock_guard lock(log->mutex);
+    log->operation.set_reason(std::string(bytes, 'r'));
+    operation = log->operation;
+  }
+  const std::lock_guard lock(changes_->mutex);
+  changes_->Change(operation);
+  changes_->Wake(executor_);
+}
+
+void FakeOperationService::BreakCursors(absl::Status error) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, log] : logs_) {
+    const std::lock_guard log_lock(log->mutex);
+    for (auto& wait : std::exchange(log->waits, {})) {
+      Answer<operations::EventPage>(std::move(wait.done), error);
+    }
+  }
+  const std::lock_guard changes_lock(changes_->mutex);
+  for (auto& wait : std::exchange(changes_->waits, {})) {
+    Answer<operations::ChangePage>(std::move(wait.done), error);
+  }
 }
 
 void FakeOperationService::FailWith(absl::Status error) {
@@ -91,6 +122,33 @@ std::vector<std::string> FakeOperationService::cancelled() const {
   return cancelled_;
 }
 
+std::vector<v1::Operation::CancelMode> FakeOperationService::cancel_modes() const {
+  const std::lock_guard lock(mutex_);
+  return cancel_modes_;
+}
+
+std::vector<operations::UndoRequest> FakeOperationService::undos() const {
+  const std::lock_guard lock(mutex_);
+  return undos_;
+}
+
+std::vector<std::string> FakeOperationService::filters() const {
+  const std::lock_guard lock(mutex_);
+  return filters_;
+}
+
+std::vector<int> FakeOperationService::page_sizes() const {
+  const std::lock_guard lock(mutex_);
+  return page_sizes_;
+}
+
+std::vector<absl::Duration> FakeOperationService::change_waits() const {
+  const std::lock_guard lock(changes_->mutex);
+  std::vector<absl::Duration> waits;
+  for (const auto& wait : changes_->waits) waits.push_back(wait.max_wait);
+  return waits;
+}
+
 size_t FakeOperationService::waiting() const {
   const std::lock_guard lock(mutex_);
   size_t waiting = 0;
@@ -98,21 +156,49 @@ size_t FakeOperationService::waiting() const {
     const std::lock_guard log_lock(log->mutex);
     waiting += log->waits.size();
   }
-  return waiting;
+  return waiting + change_waits().size();
 }
 
 void FakeOperationService::StartBatch(operations::BatchRequest request, Done<v1::Operation> done) {
-  std::string name;
+  v1::Operation operation;
+  {
+    const std::lock_guard lock(mutex_);
+    if (request.from) operation.set_from_operation(request.from->operation());
+    batches_.push_back(std::move(request));
+    operation.set_name(absl::StrCat("operations/batch-", batches_.size()));
+  }
+  Accept(std::move(operation), std::move(done));
+}
+
+void FakeOperationService::UndoOperation(operations::UndoRequest request,
+                                         Done<v1::Operation> done) {
+  v1::Operation operation;
+  {
+    const std::lock_guard lock(mutex_);
+    operation.set_from_operation(request.operation);
+    operation.set_undo(true);
+    undos_.push_back(std::move(request));
+    operation.set_name(absl::StrCat("operations/undo-", undos_.size()));
+  }
+  Accept(std::move(operation), std::move(done));
+}
+
+void FakeOperationService::Accept(v1::Operation operation, Done<v1::Operation> done) {
   absl::Status error;
   {
     const std::lock_guard lock(mutex_);
-    batches_.push_back(std::move(request));
-    name = absl::StrCat("operations/batch-", batches_.size());
     error = error_;
   }
   if (!error.ok()) return Answer<v1::Operation>(std::move(done), error);
+  const std::string name = operation.name();
   Create(name, 1);
-  AnswerOrHold([this, done = std::move(done), operation = Find(name)->operation]() mutable {
+  {
+    const auto log = Find(name);
+    const std::lock_guard lock(log->mutex);
+    log->operation.MergeFrom(operation);
+    operation = log->operation;
+  }
+  AnswerOrHold([this, done = std::move(done), operation = std::move(operation)]() mutable {
     Answer<v1::Operation>(std::move(done), std::move(operation));
   });
 }
@@ -127,17 +213,21 @@ void FakeOperationService::GetOperation(std::string name, Done<v1::Operation> do
   Answer<v1::Operation>(std::move(done), log->operation);
 }
 
-void FakeOperationService::ListOperations(std::string, int page_size, std::string page_token,
+void FakeOperationService::ListOperations(std::string filter, int page_size, std::string page_token,
                                           Done<operations::OperationPage> done) {
   const std::lock_guard lock(mutex_);
+  page_sizes_.push_back(page_size);
+  filters_.push_back(std::move(filter));
   if (!error_.ok()) return Answer<operations::OperationPage>(std::move(done), error_);
   operations::OperationPage page;
   for (const auto& [name, log] : logs_) {
-    if (static_cast<int>(page.operations.size()) < page_size) {
-      page.operations.push_back(log->operation);
+    if (name <= page_token) continue;  // A token is the last name of its page.
+    if (static_cast<int>(page.operations.size()) == page_size) {
+      page.next_page_token = page.operations.back().name();
+      break;
     }
+    page.operations.push_back(log->operation);
   }
-  page.next_page_token = page_token + "+";
   Answer<operations::OperationPage>(std::move(done), std::move(page));
 }
 
@@ -156,27 +246,62 @@ void FakeOperationService::ListNodeResults(std::string name,
 }
 
 void FakeOperationService::CancelOperation(std::string name, std::string reason,
-                                           v1::Operation::CancelMode, Done<v1::Operation> done) {
+                                           v1::Operation::CancelMode mode,
+                                           Done<v1::Operation> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    cancelled_.push_back(name);
+    cancel_modes_.push_back(mode);
+  }
+  const auto cancel = [&](v1::Operation& operation) {
+    operation.set_state(v1::Operation::CANCELLING);
+    operation.set_cancel_reason(reason);
+  };
+  Move(name, cancel, std::move(done));
+}
+
+void FakeOperationService::PauseOperation(std::string name, std::string reason,
+                                          Done<v1::Operation> done) {
+  const auto pause = [&](v1::Operation& operation) {
+    operation.set_state(v1::Operation::PAUSED);
+    operation.set_pause_reason(reason);
+  };
+  Move(name, pause, std::move(done));
+}
+
+void FakeOperationService::ResumeOperation(std::string name, Done<v1::Operation> done) {
+  const auto resume = [&](v1::Operation& operation) {
+    operation.set_state(v1::Operation::RUNNING);
+    operation.clear_pause_reason();
+  };
+  Move(name, resume, std::move(done));
+}
+
+void FakeOperationService::Move(const std::string& name,
+                                const std::function<void(v1::Operation&)>& move,
+                                Done<v1::Operation> done) {
   const auto log = Find(name);
   if (log == nullptr) {
     return Answer<v1::Operation>(std::move(done),
                                  absl::NotFoundError(absl::StrCat("no operation ", name)));
   }
-  {
-    const std::lock_guard lock(mutex_);
-    cancelled_.push_back(name);
-  }
   const std::lock_guard lock(log->mutex);
-  log->operation.set_state(v1::Operation::CANCELLING);
-  log->operation.set_cancel_reason(reason);
+  if (log->ended) {
+    return Answer<v1::Operation>(std::move(done),
+                                 absl::FailedPreconditionError(absl::StrCat(name, " has ended")));
+  }
+  move(log->operation);
   Answer<v1::Operation>(std::move(done), log->operation);
 }
 
-void FakeOperationService::UndoOperation(operations::UndoRequest, Done<v1::Operation>) {}
-void FakeOperationService::PauseOperation(std::string, std::string, Done<v1::Operation>) {}
-void FakeOperationService::ResumeOperation(std::string, Done<v1::Operation>) {}
-void FakeOperationService::WatchOperations(std::string, int64_t,
-                                           Done<std::shared_ptr<operations::ChangeCursor>>) {}
+void FakeOperationService::WatchOperations(std::string filter, int64_t after_change,
+                                           Done<std::shared_ptr<operations::ChangeCursor>> done) {
+  using Cursor = std::shared_ptr<operations::ChangeCursor>;
+  const std::lock_guard lock(mutex_);
+  filters_.push_back(std::move(filter));
+  if (!error_.ok()) return Answer<Cursor>(std::move(done), error_);
+  Answer<Cursor>(std::move(done), NewFakeChangeCursor(changes_, executor_, after_change));
+}
 
 void FakeOperationService::Watch(std::string name, int64_t after_sequence,
                                  Done<std::shared_ptr<operations::WatchCursor>> done) {

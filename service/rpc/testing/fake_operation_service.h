@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "service/operations/operation_service.h"
+#include "service/rpc/testing/fake_changes.h"
 #include "service/rpc/testing/fake_operation_log.h"
 
 namespace nodeops::rpc {
@@ -27,8 +29,12 @@ class FakeOperationService final : public operations::OperationService {
   void Append(const std::string& name, int events, int bytes = 0);
   // Ends the log with one more event.
   void End(const std::string& name);
-  // Lets every wait for events run out.
+  // Lets every wait for events and for changes run out.
   void RunOutWaits();
+  // Says that an operation has changed; one that was not known is made. `bytes` are its reason's.
+  void Change(const std::string& name, int bytes = 0);
+  // Every wait for events or changes ends with `error`.
+  void BreakCursors(absl::Status error);
   // From now on every call but Watch and GetOperation is answered with `error`.
   void FailWith(absl::Status error);
   // Holds back the answers of StartBatch and ListNodes until `hold` is false again.
@@ -38,8 +44,14 @@ class FakeOperationService final : public operations::OperationService {
   std::vector<operations::BatchRequest> batches() const;
   std::vector<operations::ListNodesQuery> node_queries() const;
   std::vector<std::string> cancelled() const;
-  // Watches that wait for events now.
+  std::vector<v1::Operation::CancelMode> cancel_modes() const;
+  std::vector<operations::UndoRequest> undos() const;
+  // WatchOperations' filters, and the pages of any kind that were asked for.
+  std::vector<std::string> filters() const;
+  std::vector<int> page_sizes() const;
+  // Watches that wait for events or changes now, and how long those for changes would.
   size_t waiting() const;
+  std::vector<absl::Duration> change_waits() const;
 
   void StartBatch(operations::BatchRequest request, Done<v1::Operation> done) override;
   void GetOperation(std::string name, Done<v1::Operation> done) override;
@@ -64,6 +76,10 @@ class FakeOperationService final : public operations::OperationService {
   void Answer(Done<T> done, absl::StatusOr<T> answer);
   void AnswerOrHold(absl::AnyInvocable<void()> answer);
   std::shared_ptr<FakeOperationLog> Find(const std::string& name) const;
+  void Accept(v1::Operation operation, Done<v1::Operation> done);
+  // Moves an operation that has not ended, by `move`; answers with it.
+  void Move(const std::string& name, const std::function<void(v1::Operation&)>& move,
+            Done<v1::Operation> done);
 
   const boost::asio::any_io_executor executor_;
   std::vector<v1::Cluster> clusters_;
@@ -75,6 +91,11 @@ class FakeOperationService final : public operations::OperationService {
   std::vector<operations::BatchRequest> batches_;
   std::vector<operations::ListNodesQuery> node_queries_;
   std::vector<std::string> cancelled_;
+  std::vector<v1::Operation::CancelMode> cancel_modes_;
+  std::vector<operations::UndoRequest> undos_;
+  std::vector<std::string> filters_;
+  std::vector<int> page_sizes_;
+  const std::shared_ptr<FakeChanges> changes_ = std::make_shared<FakeChanges>();
 };
 
 }  // namespace nodeops::rpc
