@@ -1,23 +1,35 @@
 #ifndef NODEOPS_SERVICE_OPERATIONS_CLUSTER_OBSERVER_H_
 #define NODEOPS_SERVICE_OPERATIONS_CLUSTER_OBSERVER_H_
 
-#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "nodeops/v1/event.pb.h"
 #include "service/engine/node_task_types.h"
+#include "service/operations/operation_store.h"
 
 namespace nodeops::operations {
 
-// Hears one cluster's engine and passes what it says on as events, without sequence number and
-// time.
+// What the engines of an operation's clusters say about its nodes, in the operation's words. Called
+// on the clusters' strands; must not block.
+class OperationSink {
+ public:
+  virtual ~OperationSink() = default;
+
+  // Without sequence number and time.
+  virtual void Add(v1::OperationEvent event) = 0;
+  // The contract of engine::BatchObserver::OnIntended.
+  virtual void Intend(std::vector<NodeIntent> intents, absl::AnyInvocable<void()> recorded) = 0;
+  // The batch in that cluster has been let go of.
+  virtual void OnReleased(std::string cluster) = 0;
+};
+
+// Hears one cluster's engine and passes what it says on.
 class ClusterObserver final : public engine::BatchObserver {
  public:
-  using Sink = std::function<void(v1::OperationEvent)>;
-
-  // `sink` is called on the cluster's strand; it must not block.
-  ClusterObserver(std::string cluster, int max_attempts, Sink sink);
+  ClusterObserver(std::string cluster, int max_attempts, std::shared_ptr<OperationSink> sink);
 
   void OnAttemptStarted(const std::string& node, int attempt,
                         const std::vector<k8s::FieldManager>& conflicting_writers) override;
@@ -26,11 +38,14 @@ class ClusterObserver final : public engine::BatchObserver {
   void OnThrottled(const std::string& node, int attempt, absl::Duration wait,
                    const engine::NodeError& error) override;
   void OnFinished(const engine::NodeTaskResult& result) override;
+  void OnIntended(std::vector<engine::AttemptIntent> intents,
+                  absl::AnyInvocable<void()> recorded) override;
+  void OnReleased() override;
 
  private:
   const std::string cluster_;
   const int max_attempts_;
-  const Sink sink_;
+  const std::shared_ptr<OperationSink> sink_;
 };
 
 }  // namespace nodeops::operations

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -10,20 +11,32 @@ namespace {
 
 const engine::NodeError kError = {.code = absl::StatusCode::kAborted, .message = "modified"};
 
+struct RecordingSink final : OperationSink {
+  void Add(v1::OperationEvent event) override { events.push_back(std::move(event)); }
+  void Intend(std::vector<NodeIntent> attempts, absl::AnyInvocable<void()> recorded) override {
+    for (NodeIntent& attempt : attempts) intents.push_back(std::move(attempt));
+    recorded();
+  }
+  void OnReleased(std::string cluster) override { released.push_back(std::move(cluster)); }
+
+  std::vector<v1::OperationEvent> events;
+  std::vector<NodeIntent> intents;
+  std::vector<std::string> released;
+};
+
 class ClusterObserverTest : public testing::Test {
  protected:
   v1::OperationEvent TakeEvent() {
-    EXPECT_EQ(events_.size(), 1u);
-    v1::OperationEvent event = std::move(events_.back());
-    events_.clear();
+    EXPECT_EQ(sink_->events.size(), 1u);
+    v1::OperationEvent event = std::move(sink_->events.back());
+    sink_->events.clear();
     EXPECT_EQ(event.sequence(), 0);  // The log gives it.
     EXPECT_FALSE(event.has_time());
     return event;
   }
 
-  std::vector<v1::OperationEvent> events_;
-  ClusterObserver observer_{"prod", 4,
-                            [this](v1::OperationEvent event) { events_.push_back(event); }};
+  const std::shared_ptr<RecordingSink> sink_ = std::make_shared<RecordingSink>();
+  ClusterObserver observer_{"prod", 4, sink_};
 };
 
 TEST_F(ClusterObserverTest, AnAttemptIsAnEvent) {
@@ -66,6 +79,22 @@ TEST_F(ClusterObserverTest, AResultIsAnEvent) {
   EXPECT_EQ(event.node(), "n1");
   EXPECT_EQ(event.result(), v1::NodeResult::CHANGED);
   EXPECT_EQ(event.writes(), 1);
+}
+
+TEST_F(ClusterObserverTest, IntentsAreOfTheCluster) {
+  int recorded = 0;
+  observer_.OnIntended({{"n1", 1}, {"n2", 3}}, [&] { ++recorded; });
+  ASSERT_EQ(sink_->intents.size(), 2u);
+  EXPECT_EQ(sink_->intents[0].cluster, "prod");
+  EXPECT_EQ(sink_->intents[1].node, "n2");
+  EXPECT_EQ(sink_->intents[1].attempt, 3);
+  EXPECT_EQ(recorded, 1);
+}
+
+TEST_F(ClusterObserverTest, LettingGoIsOfTheCluster) {
+  observer_.OnReleased();
+  ASSERT_EQ(sink_->released.size(), 1u);
+  EXPECT_EQ(sink_->released[0], "prod");
 }
 
 }  // namespace

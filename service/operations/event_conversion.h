@@ -21,6 +21,8 @@ namespace nodeops::operations {
 // are written by anybody.
 google::protobuf::Timestamp ToProto(absl::Time time);
 google::protobuf::Duration ToProto(absl::Duration duration);
+absl::Time FromProto(const google::protobuf::Timestamp& time);
+absl::Duration FromProto(const google::protobuf::Duration& duration);
 v1::NodeError ToProto(const engine::NodeError& error);
 
 v1::NodeAttemptStarted AttemptStarted(const std::string& cluster, const std::string& node,

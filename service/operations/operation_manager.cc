@@ -11,6 +11,7 @@
 #include "service/operations/error_details.h"
 #include "service/operations/node_conversion.h"
 #include "service/operations/page_token.h"
+#include "service/operations/store_change_cursor.h"
 #include "service/operations/store_watch_cursor.h"
 
 namespace nodeops::operations {
@@ -97,6 +98,10 @@ void OperationManager::StartBatch(BatchRequest request, Done<v1::Operation> done
   running_->Start(std::move(request), OnExecutor<v1::Operation>(std::move(done)));
 }
 
+void OperationManager::UndoOperation(UndoRequest request, Done<v1::Operation> done) {
+  running_->Undo(std::move(request), OnExecutor<v1::Operation>(std::move(done)));
+}
+
 void OperationManager::GetOperation(std::string name, Done<v1::Operation> done) {
   store_->Get(name, About<v1::Operation>(name, std::move(done)));
 }
@@ -143,31 +148,56 @@ void OperationManager::ListNodeResults(std::string name,
 }
 
 void OperationManager::CancelOperation(std::string name, std::string reason,
-                                       v1::Operation::CancelMode, Done<v1::Operation> done) {
-  running_->Cancel(name, std::move(reason), About<v1::Operation>(name, std::move(done)));
+                                       v1::Operation::CancelMode mode, Done<v1::Operation> done) {
+  running_->Cancel(name, std::move(reason), mode, About<v1::Operation>(name, std::move(done)));
+}
+
+void OperationManager::PauseOperation(std::string name, std::string reason,
+                                      Done<v1::Operation> done) {
+  running_->Pause(name, std::move(reason), About<v1::Operation>(name, std::move(done)));
+}
+
+void OperationManager::ResumeOperation(std::string name, Done<v1::Operation> done) {
+  running_->Resume(name, About<v1::Operation>(name, std::move(done)));
 }
 
 void OperationManager::Watch(std::string name, int64_t after_sequence,
                              Done<std::shared_ptr<WatchCursor>> done) {
   auto cursor = NewStoreWatchCursor(executor_, clock_, store_, name, after_sequence);
-  store_->Get(name, [cursor, after_sequence,
-                     done = About<std::shared_ptr<WatchCursor>>(name, std::move(done))](
+  done = About<std::shared_ptr<WatchCursor>>(name, std::move(done));
+  store_->Get(name, [=, store = store_, done = std::move(done)](
                         const absl::StatusOr<v1::Operation>& operation) mutable {
     if (!operation.ok()) return done(operation.status());
-    if (after_sequence < 0 || after_sequence > operation->last_sequence()) {
-      return done(
-          InvalidField("after_sequence",
-                       absl::StrCat("must be from 0 to ", operation->last_sequence(),
-                                    ", the last event of the operation, but is ", after_sequence)));
+    const int64_t last = operation->last_sequence();
+    if (after_sequence < 0 || after_sequence > last) {
+      return done(InvalidField("after_sequence", absl::StrCat("must be from 0 to ", last,
+                                                              ", the last event of the operation, "
+                                                              "but is ",
+                                                              after_sequence)));
     }
-    done(std::move(cursor));
+    // Tells whether what follows is kept.
+    store->ReadEvents(name, after_sequence, 1,
+                      [cursor, done = std::move(done)](absl::StatusOr<EventPage> page) mutable {
+                        if (!page.ok()) return done(page.status());
+                        done(std::move(cursor));
+                      });
   });
 }
 
-void OperationManager::UndoOperation(UndoRequest, Done<v1::Operation>) {}
-void OperationManager::PauseOperation(std::string, std::string, Done<v1::Operation>) {}
-void OperationManager::ResumeOperation(std::string, Done<v1::Operation>) {}
-void OperationManager::WatchOperations(std::string, int64_t, Done<std::shared_ptr<ChangeCursor>>) {}
+void OperationManager::WatchOperations(std::string filter, int64_t after_change,
+                                       Done<std::shared_ptr<ChangeCursor>> done) {
+  done = OnExecutor<std::shared_ptr<ChangeCursor>>(std::move(done));
+  absl::StatusOr<OperationFilter> parsed = OperationFilter::Parse(filter);
+  if (!parsed.ok()) return done(parsed.status());
+  auto cursor = NewStoreChangeCursor(executor_, clock_, store_, *parsed, after_change);
+  // Tells whether there was such a change.
+  store_->ListChanged(*std::move(parsed), after_change, 1,
+                      [cursor = std::move(cursor),
+                       done = std::move(done)](absl::StatusOr<ChangedOperations> changed) mutable {
+                        if (!changed.ok()) return done(changed.status());
+                        done(std::move(cursor));
+                      });
+}
 
 void OperationManager::ListNodes(ListNodesQuery query, Done<NodeListing> done) {
   done = OnExecutor<NodeListing>(std::move(done));
@@ -189,6 +219,11 @@ void OperationManager::ListNodes(ListNodesQuery query, Done<NodeListing> done) {
        done = std::move(done)](const k8s::ApiResult<k8s::NodePage>& page) mutable {
         done(ToListing(query, token_query, page));
       });
+}
+
+void OperationManager::Recover(std::string owner,
+                               absl::AnyInvocable<void(absl::StatusOr<size_t>)> done) {
+  running_->Recover(std::move(owner), std::move(done));
 }
 
 void OperationManager::Shutdown(absl::Duration grace, absl::AnyInvocable<void()> done) {

@@ -1,200 +1,256 @@
 #include "service/operations/operation_runner.h"
 
-#include <spdlog/spdlog.h>
-
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <cstdlib>
 #include <utility>
 
-#include "service/operations/cluster_observer.h"
 #include "service/operations/event_conversion.h"
+#include "service/operations/operation_events.h"
+#include "service/operations/unfinished_nodes.h"
+#include "service/operations/wall_clock_wait.h"
 
 namespace nodeops::operations {
 namespace {
 
 namespace asio = boost::asio;
-
-ClusterBackends BackendsOf(const std::vector<ClusterTargets>& targets,
-                           const ClusterBackends& backends) {
-  ClusterBackends used;
-  for (const ClusterTargets& target : targets) {
-    used.emplace(target.cluster, backends.at(target.cluster));
-  }
-  return used;
-}
-
-v1::OperationEvent StartedEvent(const v1::Operation& operation,
-                                const std::vector<ClusterTargets>& targets) {
-  size_t total = 0;
-  for (const ClusterTargets& target : targets) total += target.nodes.size();
-  v1::OperationEvent event;
-  v1::OperationStarted& started = *event.mutable_operation_started();
-  started.set_action(operation.action());
-  started.set_mode(operation.mode());
-  started.set_total(static_cast<int>(total));
-  return event;
-}
-
-v1::OperationEvent StateChange(v1::Operation::State from, v1::Operation::State to,
-                               std::string reason = "") {
-  v1::OperationEvent event;
-  v1::OperationStateChanged& change = *event.mutable_state_changed();
-  change.set_from(from);
-  change.set_to(to);
-  change.set_reason(std::move(reason));
-  return event;
-}
-
-engine::BatchSpec SpecOf(const v1::Operation& operation, const std::string& cluster) {
-  return {.operation = operation.name(),
-          .cluster = cluster,
-          .action = ToEngine(operation.action()),
-          .mode = ToEngine(operation.mode()),
-          .reason = operation.reason(),
-          .actor = operation.actor(),
-          .retry = ToEngine(operation.retry()),
-          .concurrency = operation.concurrency()};
-}
+using v1::Operation;
 
 }  // namespace
 
 OperationRunner::OperationRunner(asio::any_io_executor executor, base::Clock& clock,
-                                 std::shared_ptr<OperationStore> store,
-                                 const ClusterBackends& backends, v1::Operation accepted,
-                                 std::vector<ClusterTargets> targets)
+                                 std::shared_ptr<OperationStore> store, ClusterBackends backends,
+                                 Operation operation, int64_t epoch,
+                                 absl::AnyInvocable<void()> ended)
     : strand_(asio::make_strand(executor)),
       clock_(clock),
       store_(std::move(store)),
-      backends_(BackendsOf(targets, backends)),
-      retry_timer_(clock.NewTimer(strand_)),
-      targets_(std::move(targets)),
-      state_(std::move(accepted)) {}
+      recorder_(std::make_shared<OperationRecorder>(strand_, clock, store_, operation, epoch)),
+      batches_(std::move(backends)),
+      read_retry_(clock, strand_, operation.name()),
+      deadline_timer_(clock.NewTimer(strand_)),
+      ended_(std::move(ended)) {}
 
-void OperationRunner::Start(std::string fingerprint, Snapshot done,
-                            absl::AnyInvocable<void()> ended) {
-  asio::post(strand_, [self = shared_from_this(), fingerprint = std::move(fingerprint),
-                       done = std::move(done), ended = std::move(ended)]() mutable {
-    self->ended_ = std::move(ended);
-    self->recording_ = true;  // Whatever happens before it is recorded waits for that.
-    self->Append(StartedEvent(self->state_.operation(), self->targets_));
-    self->group_ = {self->state_.operation(), std::exchange(self->waiting_, {})};
-    self->store_->Create({self->group_, std::move(fingerprint), self->targets_},
-                         [self, done = std::move(done)](absl::Status status) mutable {
-                           asio::post(self->strand_,
-                                      [self, status, done = std::move(done)]() mutable {
-                                        self->OnCreated(std::move(status), std::move(done));
-                                      });
-                         });
+template <typename Function>
+void OperationRunner::OnStrand(Function function) {
+  asio::post(strand_, [self = shared_from_this(), function = std::move(function)]() mutable {
+    function(*self);
+    self->recorder_->Flush();
   });
 }
 
-void OperationRunner::OnCreated(absl::Status status, Snapshot done) {
-  if (!status.ok()) {
-    for (Snapshot& call : std::exchange(waiting_calls_, {})) call(status);
-    done(std::move(status));
-    return std::exchange(ended_, nullptr)();
+void OperationRunner::Begin() {
+  recorder_->OnLost([weak = weak_from_this()] {
+    if (const Self self = weak.lock()) self->OnLost();
+  });
+  if (operation().has_deadline()) {
+    asio::co_spawn(strand_, WaitForDeadline(shared_from_this()), asio::detached);
   }
-  StartBatches();
-  if (state_.operation().state() == v1::Operation::CANCELLING) CancelBatches();
-  done(group_.operation);
-  OnRecorded(absl::OkStatus());
 }
 
-void OperationRunner::Cancel(std::string reason, Snapshot done) {
-  asio::post(strand_, [self = shared_from_this(), reason = std::move(reason),
-                       done = std::move(done)]() mutable {
-    self->waiting_calls_.push_back(std::move(done));
-    if (self->state_.operation().state() == v1::Operation::RUNNING) {
-      self->Append(
-          StateChange(v1::Operation::RUNNING, v1::Operation::CANCELLING, std::move(reason)));
-      self->CancelBatches();
+void OperationRunner::Start(PlannedNodes nodes, std::string fingerprint, Snapshot done) {
+  OnStrand([nodes = std::move(nodes), fingerprint = std::move(fingerprint),
+            done = std::move(done)](OperationRunner& self) mutable {
+    self.Begin();
+    self.recorder_->Append(StartedEvent(self.operation(), CountOf(nodes)));
+    std::vector<ClusterTargets> all = AllOf(nodes);
+    for (v1::NodeResult& result : nodes.left_alone) {
+      self.recorder_->Append(ResultEvent(std::move(result)));
     }
-    self->Flush();
+    self.recorder_->Create(std::move(fingerprint), std::move(all),
+                           [runner = self.shared_from_this(), targets = std::move(nodes.targets),
+                            done = std::move(done)](absl::StatusOr<Operation> created) mutable {
+                             if (created.ok()) runner->StartBatches(std::move(targets));
+                             if (!created.ok()) runner->OnLost();
+                             done(std::move(created));
+                           });
   });
+}
+
+void OperationRunner::Recover() {
+  OnStrand([](OperationRunner& self) {
+    self.Begin();
+    self.recorder_->Append(RecoveredEvent(self.operation().counts().unfinished()));
+    self.OnDeadline();
+    asio::co_spawn(self.strand_, TakeUp(self.shared_from_this()), asio::detached);
+  });
+}
+
+asio::awaitable<void> OperationRunner::TakeUp(Self self) {
+  std::optional<std::vector<StoredNode>> nodes = std::vector<StoredNode>();
+  if (self->operation().counts().unfinished() > 0) {
+    nodes = co_await ReadUnfinishedNodes(self->store_, self->operation().name(), self->read_retry_);
+  }
+  self->OnNodesRead(std::move(nodes));
+  self->recorder_->Flush();
+}
+
+void OperationRunner::OnNodesRead(std::optional<std::vector<StoredNode>> nodes) {
+  if (!nodes || releasing_) return StartBatches({});
+  const auto gone = std::stable_partition(
+      nodes->begin(), nodes->end(), [&](const auto& node) { return batches_.Has(node.cluster); });
+  for (auto node = gone; node != nodes->end(); ++node) {
+    Report(ClusterGoneEvent(operation(), *node));
+  }
+  nodes->erase(gone, nodes->end());
+  StartBatches(TargetsLeft(*nodes));
+}
+
+void OperationRunner::StartBatches(std::vector<ClusterTargets> targets) {
+  starting_ = false;
+  if (releasing_) return EndIfReleased();
+  batches_.Start(operation(), std::move(targets), shared_from_this());
+  if (operation().state() == Operation::CANCELLING) StopBatches();
+  EndIfDone();
 }
 
 void OperationRunner::Add(v1::OperationEvent event) {
-  asio::post(strand_, [self = shared_from_this(), event = std::move(event)]() mutable {
-    self->Append(std::move(event));
-    const v1::Operation& operation = self->state_.operation();
-    if (operation.counts().unfinished() == 0) {
-      v1::OperationEvent last = StateChange(operation.state(), self->state_.FinalState());
-      last.mutable_state_changed()->set_cause(operation.state_cause());
-      self->Append(std::move(last));
+  OnStrand([event = std::move(event)](OperationRunner& self) mutable {
+    const std::string cluster =
+        event.has_node_finished() ? event.node_finished().result().cluster() : "";
+    self.Report(std::move(event));
+    if (cluster.empty()) return;
+    self.batches_.OnFinished(cluster);
+    self.EndIfDone();
+    self.EndIfReleased();
+  });
+}
+
+void OperationRunner::Report(v1::OperationEvent event) {
+  const int failures = Failures(operation().counts());
+  recorder_->Append(std::move(event));
+  if (std::optional<StateStep> step = AfterFailure(operation(), failures)) {
+    stop_mode_ = engine::StopMode::kGraceful;
+    Change(*std::move(step));
+  }
+}
+
+void OperationRunner::Intend(std::vector<NodeIntent> intents, absl::AnyInvocable<void()> recorded) {
+  OnStrand([intents = std::move(intents),
+            recorded = std::move(recorded)](OperationRunner& self) mutable {
+    self.recorder_->Intend(std::move(intents), std::move(recorded));
+  });
+}
+
+void OperationRunner::Cancel(engine::StopMode mode, Operation::StateCause cause, std::string reason,
+                             Snapshot done) {
+  OnStrand([mode, cause, reason = std::move(reason),
+            done = std::move(done)](OperationRunner& self) mutable {
+    const Operation::State state = self.operation().state();
+    if (state == Operation::RUNNING || state == Operation::PAUSED) {
+      self.stop_mode_ = mode;
+      self.Change({Operation::CANCELLING, cause, std::move(reason)});
+    } else if (state == Operation::CANCELLING && mode == engine::StopMode::kImmediate) {
+      self.Hurry();
     }
-    self->Flush();
+    self.recorder_->WhenRecorded(std::move(done));
   });
 }
 
-void OperationRunner::Append(v1::OperationEvent event) {
-  event.set_sequence(state_.operation().last_sequence() + 1);
-  *event.mutable_time() = ToProto(clock_.Now());
-  state_.Apply(event);
-  waiting_.push_back(std::make_shared<const v1::OperationEvent>(std::move(event)));
+void OperationRunner::Pause(std::string reason, Snapshot done) {
+  OnStrand([reason = std::move(reason), done = std::move(done)](OperationRunner& self) mutable {
+    if (absl::Status status = CheckCanPause(self.operation()); !status.ok()) return done(status);
+    if (self.operation().state() == Operation::RUNNING) {
+      self.Change({Operation::PAUSED, Operation::REQUESTED, std::move(reason)});
+    }
+    self.recorder_->WhenRecorded(std::move(done));
+  });
 }
 
-void OperationRunner::Flush() {
-  if (recording_) return;
-  if (waiting_.empty()) {
-    for (Snapshot& call : std::exchange(waiting_calls_, {})) call(recorded_);
-    return;
-  }
-  recording_ = true;
-  group_ = {state_.operation(), std::exchange(waiting_, {})};
-  group_calls_ = std::exchange(waiting_calls_, {});
-  SendGroup();
+void OperationRunner::Resume(Snapshot done) {
+  OnStrand([done = std::move(done)](OperationRunner& self) mutable {
+    if (absl::Status status = CheckCanPause(self.operation()); !status.ok()) return done(status);
+    if (self.operation().state() == Operation::PAUSED) {
+      self.Change({Operation::RUNNING, Operation::REQUESTED});
+    }
+    self.recorder_->WhenRecorded(std::move(done));
+  });
 }
 
-void OperationRunner::SendGroup() {
-  store_->Append(group_, [self = shared_from_this()](absl::Status status) {
-    asio::post(self->strand_, [self, status = std::move(status)]() mutable {
-      self->OnRecorded(std::move(status));
+// Stopping takes effect at once, going on only once it is recorded: what a crash takes back is
+// never more than a caller was told.
+void OperationRunner::Change(StateStep step) {
+  const Operation::State to = step.to;
+  recorder_->Append(StateChange(operation(), std::move(step)));
+  if (releasing_) return;
+  if (to == Operation::PAUSED) batches_.Pause();
+  if (to == Operation::CANCELLING) StopBatches();
+  if (to == Operation::RUNNING) {
+    recorder_->WhenRecorded([self = shared_from_this()](const absl::StatusOr<Operation>&) {
+      if (self->releasing_ || self->operation().state() != Operation::RUNNING) return;
+      self->batches_.Resume();
     });
+  }
+}
+
+void OperationRunner::StopBatches() { batches_.Stop(stop_mode_, StopOutcome(operation())); }
+
+void OperationRunner::Hurry() {
+  if (releasing_ || stop_mode_ == engine::StopMode::kImmediate) return;
+  stop_mode_ = engine::StopMode::kImmediate;
+  StopBatches();
+}
+
+asio::awaitable<void> OperationRunner::WaitForDeadline(Self self) {
+  if (self->releasing_ || IsFinal(self->operation().state())) co_return;
+  const absl::Time deadline = FromProto(self->operation().deadline());
+  const bool came = co_await WaitUntilWallTime(self->clock_, *self->deadline_timer_, deadline);
+  if (came) self->OnDeadline();
+  self->recorder_->Flush();
+}
+
+void OperationRunner::OnDeadline() {
+  if (releasing_) return;
+  if (std::optional<StateStep> step = AfterDeadline(operation(), clock_.Now())) {
+    stop_mode_ = engine::StopMode::kImmediate;
+    Change(*std::move(step));
+  } else if (operation().state() == Operation::CANCELLING) {
+    Hurry();
+  }
+}
+
+void OperationRunner::Release() {
+  OnStrand([](OperationRunner& self) {
+    if (std::exchange(self.releasing_, true)) return;
+    self.deadline_timer_->Cancel();
+    self.read_retry_.Cancel();
+    self.batches_.Release();
+    self.EndIfReleased();
   });
 }
 
-void OperationRunner::OnRecorded(absl::Status status) {
-  if (absl::IsFailedPrecondition(status)) std::abort();  // We count the events ourselves.
-  if (!status.ok()) {
-    spdlog::warn("Events of {} cannot be recorded, trying again in 1s: {}", group_.operation.name(),
-                 std::string(status.message()));
-    asio::co_spawn(strand_, SendGroupLater(shared_from_this()), asio::detached);
-    return;
-  }
-  recording_ = false;
-  recorded_ = std::move(group_.operation);
-  group_.events.clear();
-  for (Snapshot& call : std::exchange(group_calls_, {})) call(recorded_);
-  if (IsFinal(recorded_.state()) && ended_) std::exchange(ended_, nullptr)();
-  Flush();
+void OperationRunner::OnReleased(std::string cluster) {
+  OnStrand([cluster = std::move(cluster)](OperationRunner& self) {
+    self.batches_.OnReleased(cluster);
+    self.EndIfReleased();
+  });
 }
 
-asio::awaitable<void> OperationRunner::SendGroupLater(std::shared_ptr<OperationRunner> self) {
-  const auto deadline = base::After(self->clock_.MonotonicNow(), absl::Seconds(1));
-  co_await self->retry_timer_->WaitUntil(deadline);
-  self->SendGroup();
+void OperationRunner::OnLost() {
+  releasing_ = true;
+  deadline_timer_->Cancel();
+  read_retry_.Cancel();
+  batches_.Release();
+  End();
 }
 
-void OperationRunner::StartBatches() {
-  const v1::Operation& operation = state_.operation();
-  for (ClusterTargets& target : std::exchange(targets_, {})) {
-    backends_.at(target.cluster)
-        ->StartBatch(SpecOf(operation, target.cluster), std::move(target.nodes),
-                     std::make_shared<ClusterObserver>(
-                         target.cluster, operation.retry().max_attempts(),
-                         [self = shared_from_this()](v1::OperationEvent event) {
-                           self->Add(std::move(event));
-                         }));
-  }
+void OperationRunner::EndIfDone() {
+  if (operation().counts().unfinished() > 0 || IsFinal(operation().state())) return;
+  recorder_->Append(FinalChange(operation(), recorder_->state().FinalState()));
+  deadline_timer_->Cancel();
+  recorder_->WhenRecorded(
+      [self = shared_from_this()](const absl::StatusOr<Operation>&) { self->End(); });
 }
 
-void OperationRunner::CancelBatches() {
-  for (const auto& [cluster, backend] : backends_) {
-    backend->StopBatch(state_.operation().name(), engine::StopMode::kImmediate,
-                       engine::NodeOutcome::kCancelled);
-  }
+void OperationRunner::EndIfReleased() {
+  if (!releasing_ || starting_ || !batches_.empty()) return;
+  recorder_->WhenRecorded(
+      [self = shared_from_this()](const absl::StatusOr<Operation>&) { self->End(); });
+}
+
+void OperationRunner::End() {
+  if (ended_) std::exchange(ended_, nullptr)();
 }
 
 }  // namespace nodeops::operations

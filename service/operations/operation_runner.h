@@ -4,7 +4,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/strand.hpp>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,64 +14,83 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "service/operations/cluster_backend.h"
-#include "service/operations/cluster_targets.h"
-#include "service/operations/operation_state.h"
+#include "service/operations/operation_batches.h"
+#include "service/operations/operation_plan.h"
+#include "service/operations/operation_recorder.h"
 #include "service/operations/operation_store.h"
+#include "service/operations/stop_policy.h"
+#include "service/operations/store_retry.h"
 
 namespace nodeops::operations {
 
-// Runs one operation: records it, starts a batch in each of its clusters, gives what their engines
-// report its place in the log, and closes the log after the last node. Nodes never wait for the
-// log: events that arrive while a group is being recorded make up the next group.
-//
-// If a group cannot be recorded it is tried again every second until it can; the operation is not
-// shown to go on meanwhile, and nothing of it is lost. Thread-safe; owned by shared pointers.
-class OperationRunner : public std::enable_shared_from_this<OperationRunner> {
+// Runs one operation from its acceptance, or from where the process before left it, to its end:
+// records it, has a batch worked on in each of its clusters, records what their engines report and
+// closes the log after the last node. Stops it when it is told to, when its deadline passes and
+// when too many of its nodes fail. Thread-safe; owned by shared pointers.
+class OperationRunner final : public OperationSink,
+                              public std::enable_shared_from_this<OperationRunner> {
  public:
-  using Snapshot = absl::AnyInvocable<void(absl::StatusOr<v1::Operation>)>;
+  using Snapshot = OperationRecorder::Snapshot;
 
-  // `accepted`: the operation without what events say (state, counts, times). `targets`: at least
-  // one node, all in clusters of `backends`.
+  // `operation` as it was accepted, or as it was recorded last. `ended` is called once, on the
+  // operation's strand: when its last event is recorded, when it was let go of, or when it could
+  // not be recorded at all.
   OperationRunner(boost::asio::any_io_executor executor, base::Clock& clock,
-                  std::shared_ptr<OperationStore> store, const ClusterBackends& backends,
-                  v1::Operation accepted, std::vector<ClusterTargets> targets);
+                  std::shared_ptr<OperationStore> store, ClusterBackends backends,
+                  v1::Operation operation, int64_t epoch, absl::AnyInvocable<void()> ended);
 
-  // Records the operation and starts it. `done` gets it as recorded, or why it could not be
-  // recorded; then nothing was started. `ended` is called once: after the last event was recorded,
-  // or after that failure. Both are called on the operation's strand.
-  void Start(std::string fingerprint, Snapshot done, absl::AnyInvocable<void()> ended);
+  // Call one of the two, once. `done` gets the operation as recorded, or why it could not be
+  // recorded; then nothing was started. Clusters of a recovered operation may be missing.
+  void Start(PlannedNodes nodes, std::string fingerprint, Snapshot done);
+  void Recover();
 
-  // Ends the operation early. `done` gets it once that is recorded; an operation that is being
-  // cancelled already, or has ended, stays as it is.
-  void Cancel(std::string reason, Snapshot done);
+  // The contracts of OperationService; `done` gets the operation once that is recorded.
+  void Cancel(engine::StopMode mode, v1::Operation::StateCause cause, std::string reason,
+              Snapshot done);
+  void Pause(std::string reason, Snapshot done);
+  void Resume(Snapshot done);
 
-  // From any thread: `event` without sequence number and time happened.
-  void Add(v1::OperationEvent event);
+  // Lets go of the operation for another process to go on with: attempts under way finish and are
+  // recorded, nothing else is begun. It has `ended` then.
+  void Release();
+
+  // From the engines.
+  void Add(v1::OperationEvent event) override;
+  void Intend(std::vector<NodeIntent> intents, absl::AnyInvocable<void()> recorded) override;
+  void OnReleased(std::string cluster) override;
 
  private:
-  void Append(v1::OperationEvent event);
-  void Flush();
-  void SendGroup();
-  void OnCreated(absl::Status status, Snapshot done);
-  void OnRecorded(absl::Status status);
-  void StartBatches();
-  void CancelBatches();
-  static boost::asio::awaitable<void> SendGroupLater(std::shared_ptr<OperationRunner> self);
+  using Self = std::shared_ptr<OperationRunner>;
 
-  const boost::asio::strand<boost::asio::any_io_executor> strand_;
+  template <typename Function>
+  void OnStrand(Function function);  // And then sends what that has appended.
+  const v1::Operation& operation() const { return recorder_->operation(); }
+  void Begin();
+  void StartBatches(std::vector<ClusterTargets> targets);
+  void OnNodesRead(std::optional<std::vector<StoredNode>> nodes);
+  void Report(v1::OperationEvent event);
+  void Change(StateStep step);
+  void StopBatches();
+  void Hurry();  // What is CANCELLING gracefully.
+  void OnDeadline();
+  void OnLost();
+  void EndIfDone();
+  void EndIfReleased();
+  void End();
+  static boost::asio::awaitable<void> TakeUp(Self self);
+  static boost::asio::awaitable<void> WaitForDeadline(Self self);
+
+  const OperationRecorder::Strand strand_;
   base::Clock& clock_;
   const std::shared_ptr<OperationStore> store_;
-  const ClusterBackends backends_;  // Only those of `targets_`.
-  const std::unique_ptr<base::Timer> retry_timer_;
   // All on the strand from here on.
-  std::vector<ClusterTargets> targets_;
-  OperationState state_;    // With all events so far.
-  v1::Operation recorded_;  // With the recorded ones.
-  std::vector<EventPtr> waiting_;
-  std::vector<Snapshot> waiting_calls_;
-  bool recording_ = false;
-  EventGroup group_;  // What is being recorded, and who waits for that.
-  std::vector<Snapshot> group_calls_;
+  const std::shared_ptr<OperationRecorder> recorder_;
+  OperationBatches batches_;
+  StoreRetry read_retry_;
+  const std::unique_ptr<base::Timer> deadline_timer_;
+  engine::StopMode stop_mode_ = engine::StopMode::kImmediate;  // While it is CANCELLING.
+  bool starting_ = true;  // The batches have yet to be started.
+  bool releasing_ = false;
   absl::AnyInvocable<void()> ended_;
 };
 

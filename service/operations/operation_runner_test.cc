@@ -25,12 +25,10 @@ constexpr char kName[] = "operations/a";
 class OperationRunnerTest : public testing::Test {
  protected:
   OperationRunnerTest() {
-    Operation operation;
-    operation.set_name(kName);
-    runner_ = std::make_shared<OperationRunner>(
-        io_.get_executor(), clock_, store_, ClusterBackends{{"prod", prod_}, {"dev", dev_}},
-        std::move(operation),
-        std::vector<ClusterTargets>{{"prod", {{.node = "n1"}, {.node = "n2"}}}});
+    operation_.set_name(kName);
+    operation_.set_action(Operation::UNCORDON);
+    operation_.set_mode(Operation::EXECUTE);
+    operation_.mutable_retry()->set_max_attempts(4);
   }
 
   ~OperationRunnerTest() override {
@@ -38,11 +36,23 @@ class OperationRunnerTest : public testing::Test {
     dev_->Forget();
   }
 
+  std::shared_ptr<OperationRunner> NewRunner(Operation operation, int64_t epoch) {
+    return std::make_shared<OperationRunner>(io_.get_executor(), clock_, store_,
+                                             ClusterBackends{{"prod", prod_}, {"dev", dev_}},
+                                             std::move(operation), epoch, [this] { ++ended_; });
+  }
+
   void Start() {
+    runner_ = NewRunner(operation_, 1);
     runner_->Start(
-        "", [this](absl::StatusOr<Operation> operation) { accepted_ = std::move(operation); },
-        [this] { ++ended_; });
+        {.targets = {{"prod", {{.node = "n1"}, {.node = "n2"}}}}}, "",
+        [this](absl::StatusOr<Operation> operation) { accepted_ = std::move(operation); });
     Poll();
+  }
+
+  void Cancel(std::optional<absl::StatusOr<Operation>>& answer) {
+    runner_->Cancel(engine::StopMode::kImmediate, Operation::REQUESTED, "why",
+                    [&](absl::StatusOr<Operation> operation) { answer = std::move(operation); });
   }
 
   void Poll() {
@@ -65,6 +75,7 @@ class OperationRunnerTest : public testing::Test {
       std::make_shared<FlakyStore>(NewMemoryOperationStore(io_.get_executor()));
   const std::shared_ptr<FakeCluster> prod_ = std::make_shared<FakeCluster>(io_.get_executor());
   const std::shared_ptr<FakeCluster> dev_ = std::make_shared<FakeCluster>(io_.get_executor());
+  Operation operation_;
   std::shared_ptr<OperationRunner> runner_;
   std::optional<absl::StatusOr<Operation>> accepted_;
   int ended_ = 0;
@@ -141,7 +152,7 @@ TEST_F(OperationRunnerTest, ACancelIsAnsweredOnlyOnceItIsRecorded) {
   Start();
   store_->Hold();
   std::optional<absl::StatusOr<Operation>> cancelled;
-  runner_->Cancel("why", [&](absl::StatusOr<Operation> operation) { cancelled = operation; });
+  Cancel(cancelled);
   Poll();
   EXPECT_FALSE(cancelled.has_value());
   EXPECT_EQ(prod_->cancels(), 1u);
@@ -156,7 +167,7 @@ TEST_F(OperationRunnerTest, ACancelBeforeTheOperationIsRecordedReachesItsBatches
   store_->Hold();
   Start();
   std::optional<absl::StatusOr<Operation>> cancelled;
-  runner_->Cancel("why", [&](absl::StatusOr<Operation> operation) { cancelled = operation; });
+  Cancel(cancelled);
   Poll();
   store_->Release();
   Poll();

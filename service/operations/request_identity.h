@@ -13,6 +13,7 @@ std::string NewOperationName();
 // Equal exactly for requests that ask for the same: every field counts, the actor too, except the
 // request_id. Stable, so that it can be stored.
 std::string RequestFingerprint(const BatchRequest& request);
+std::string RequestFingerprint(const UndoRequest& request);
 
 }  // namespace nodeops::operations
 

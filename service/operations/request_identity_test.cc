@@ -34,10 +34,38 @@ TEST(RequestIdentityTest, EveryFieldButTheRequestIdCounts) {
       [](BatchRequest& r) { r.concurrency = 1; },
       [](BatchRequest& r) { r.targets[0].add_names("n1"); },
       [](BatchRequest& r) { r.targets.emplace_back(); },
+      [](BatchRequest& r) { r.timeout = absl::Seconds(1); },
+      [](BatchRequest& r) { r.timeout = absl::Seconds(2); },
+      [](BatchRequest& r) { r.max_failures.emplace(); },
+      [](BatchRequest& r) { r.max_failures.emplace().set_count(1); },
+      [](BatchRequest& r) { r.max_failures.emplace().set_percent(1); },
+      [](BatchRequest& r) { r.from.emplace(); },
+      [](BatchRequest& r) { r.from.emplace().set_operation("operations/a"); },
+      [](BatchRequest& r) { r.from.emplace().add_only(v1::NodeResult::FAILED); },
   };
   std::set<std::string> seen = {fingerprint};
   for (const auto& change : changes) {
     BatchRequest changed = request;
+    change(changed);
+    EXPECT_TRUE(seen.insert(RequestFingerprint(changed)).second) << seen.size();
+  }
+}
+
+TEST(RequestIdentityTest, EveryFieldOfAnUndoButTheRequestIdCounts) {
+  const UndoRequest request{.operation = "operations/a"};
+  const std::string fingerprint = RequestFingerprint(request);
+  UndoRequest same = request;
+  same.request_id = "another";
+  EXPECT_EQ(RequestFingerprint(same), fingerprint);
+  const std::function<void(UndoRequest&)> changes[] = {
+      [](UndoRequest& r) { r.operation = "operations/b"; },
+      [](UndoRequest& r) { r.mode = v1::Operation::PLAN; },
+      [](UndoRequest& r) { r.reason = "x"; },
+      [](UndoRequest& r) { r.actor = "x"; },
+  };
+  std::set<std::string> seen = {fingerprint, RequestFingerprint(BatchRequest())};
+  for (const auto& change : changes) {
+    UndoRequest changed = request;
     change(changed);
     EXPECT_TRUE(seen.insert(RequestFingerprint(changed)).second) << seen.size();
   }

@@ -6,21 +6,19 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <exception>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/failpoint.h"
 #include "service/operations/await_callback.h"
 #include "service/operations/error_details.h"
-#include "service/operations/request_identity.h"
+#include "service/operations/stop_policy.h"
 
 namespace nodeops::operations {
 namespace {
 
 namespace asio = boost::asio;
-using Resolved = absl::StatusOr<std::vector<ClusterTargets>>;
-using FoundRequest = absl::StatusOr<std::optional<RequestRecord>>;
+using Claimed = absl::StatusOr<std::vector<ClaimedOperation>>;
 
 constexpr char kShutdownReason[] = "the server is shutting down";
 
@@ -28,11 +26,17 @@ absl::Status ShuttingDown() {
   return WithErrorInfo(absl::UnavailableError(kShutdownReason), "SHUTTING_DOWN");
 }
 
-absl::Status RequestIdTaken(const std::string& request_id) {
-  return WithErrorInfo(
-      absl::AlreadyExistsError(absl::StrCat("request_id ", request_id,
-                                            " was used for another request; choose a new one")),
-      "REQUEST_ID_REUSED", {{"request_id", request_id}});
+absl::Status Recovering() {
+  absl::Status status = absl::UnavailableError("the server is taking up its operations: try again");
+  return WithRetryInfo(WithErrorInfo(std::move(status), "RECOVERING"), absl::Seconds(1));
+}
+
+absl::Status NotRunHere(const std::string& name) {
+  absl::Status status =
+      absl::UnavailableError(absl::StrCat(name, " is not run by this server now: try again"));
+  return WithRetryInfo(
+      WithErrorInfo(std::move(status), "OPERATION_NOT_RUN_HERE", {{"operation", name}}),
+      absl::Seconds(1));
 }
 
 absl::Status TooManyRunning(size_t limit) {
@@ -41,23 +45,6 @@ absl::Status TooManyRunning(size_t limit) {
   return WithRetryInfo(
       WithErrorInfo(std::move(status), "TOO_MANY_OPERATIONS", {{"limit", std::to_string(limit)}}),
       absl::Seconds(10));
-}
-
-v1::Operation AcceptedOperation(const BatchRequest& request) {
-  v1::Operation operation;
-  operation.set_name(NewOperationName());
-  operation.set_action(request.action);
-  operation.set_mode(request.mode);
-  operation.set_reason(request.reason);
-  operation.set_actor(request.actor);
-  operation.set_request_id(request.request_id);
-  *operation.mutable_retry() = request.retry;
-  operation.set_concurrency(request.concurrency);
-  std::set<std::string> seen;
-  for (const v1::Target& target : request.targets) {
-    if (seen.insert(target.cluster()).second) operation.add_clusters(target.cluster());
-  }
-  return operation;
 }
 
 }  // namespace
@@ -70,106 +57,137 @@ RunningOperations::RunningOperations(asio::any_io_executor executor, base::Clock
       store_(std::move(store)),
       backends_(std::move(backends)),
       limits_(limits),
-      grace_timer_(clock.NewTimer(strand_)) {}
+      grace_timer_(clock.NewTimer(strand_)),
+      // Calls that the acceptor has not answered keep this alive.
+      acceptor_(std::make_shared<OperationAcceptor>(
+          strand_, clock, store_, backends_, limits_.resolve,
+          OperationAcceptor::Next{
+              .check_room =
+                  [this](size_t planned) {
+                    const bool room = running_.size() + planned < limits_.max_running_operations;
+                    return room ? absl::OkStatus() : TooManyRunning(limits_.max_running_operations);
+                  },
+              .launch =
+                  [this](OperationPlan plan, std::string fingerprint, Answer done) {
+                    Launch(std::move(plan), std::move(fingerprint), std::move(done));
+                  }})),
+      claim_retry_(clock, strand_, "Recovery") {}
 
-void RunningOperations::Start(BatchRequest request, Answer done) {
+template <typename Request>
+void RunningOperations::Accept(Request request, Answer done) {
   asio::post(strand_, [self = shared_from_this(), request = std::move(request),
                        done = std::move(done)]() mutable {
-    self->DoStart(std::move(request), std::move(done));
+    if (self->shutting_down_) return done(ShuttingDown());
+    if (self->recovering_) return done(Recovering());
+    RunningOperations& operations = *self;
+    operations.acceptor_->Accept(std::move(request),
+                                 [self = std::move(self), done = std::move(done)](
+                                     absl::StatusOr<v1::Operation> accepted) mutable {
+                                   done(std::move(accepted));
+                                   self->FinishShutdownIfIdle();
+                                 });
   });
 }
 
-void RunningOperations::DoStart(BatchRequest request, Answer done) {
-  if (shutting_down_) return done(ShuttingDown());
-  const std::string request_id = request.request_id;
-  std::string fingerprint = RequestFingerprint(request);
-  if (!request_id.empty()) {
-    const auto [starting, is_first] = starting_.try_emplace(request_id, Starting{fingerprint, {}});
-    if (!is_first) {
-      if (starting->second.fingerprint != fingerprint) return done(RequestIdTaken(request_id));
-      return starting->second.calls.push_back(std::move(done));
-    }
-  }
-  ++calls_;
-  asio::co_spawn(strand_, Accept(shared_from_this(), std::move(request), std::move(fingerprint)),
-                 [self = shared_from_this(), request_id, done = std::move(done)](
-                     std::exception_ptr error, Accepted accepted) mutable {
-                   if (error) std::rethrow_exception(error);
-                   self->OnAccepted(request_id, std::move(accepted), std::move(done));
-                 });
+void RunningOperations::Start(BatchRequest request, Answer done) {
+  Accept(std::move(request), std::move(done));
 }
 
-asio::awaitable<RunningOperations::Accepted> RunningOperations::Accept(Self self,
-                                                                       BatchRequest request,
-                                                                       std::string fingerprint) {
-  if (!request.request_id.empty()) {
-    Accepted earlier = co_await FindEarlier(self, request.request_id, fingerprint);
-    if (!absl::IsNotFound(earlier.status())) co_return earlier;
-  }
-  if (self->running_.size() + self->resolving_.size() >= self->limits_.max_running_operations) {
-    co_return TooManyRunning(self->limits_.max_running_operations);
-  }
-  co_return co_await ResolveAndRun(self, std::move(request), std::move(fingerprint));
+void RunningOperations::Undo(UndoRequest request, Answer done) {
+  Accept(std::move(request), std::move(done));
 }
 
-// NOT_FOUND: the request_id is new (or what it was used for has just been dropped).
-asio::awaitable<RunningOperations::Accepted> RunningOperations::FindEarlier(
-    Self self, std::string request_id, std::string fingerprint) {
-  auto find = [&](auto done) { self->store_->FindRequest(request_id, std::move(done)); };
-  const FoundRequest found = co_await AwaitCallback<FoundRequest>(find);
-  if (!found.ok()) co_return found.status();
-  if (!found->has_value()) co_return absl::NotFoundError("a new request_id");
-  if ((*found)->fingerprint != fingerprint) co_return RequestIdTaken(request_id);
-  auto get = [&](auto done) { self->store_->Get((*found)->operation, std::move(done)); };
-  co_return co_await AwaitCallback<Accepted>(get);
+void RunningOperations::Launch(OperationPlan plan, std::string fingerprint, Answer done) {
+  AddRunner(std::move(plan.operation), 1)
+      ->Start(std::move(plan.nodes), std::move(fingerprint), std::move(done));
 }
 
-asio::awaitable<RunningOperations::Accepted> RunningOperations::ResolveAndRun(
-    Self self, BatchRequest request, std::string fingerprint) {
-  const auto place = self->resolving_.emplace(self->resolving_.end());
-  auto resolve = [&](auto done) {
-    *place = ResolveTargets(self->strand_, self->clock_, self->backends_, request.targets,
-                            self->limits_.resolve, std::move(done));
-  };
-  Resolved targets = co_await AwaitCallback<Resolved>(resolve);
-  self->resolving_.erase(place);
-  if (!targets.ok()) co_return targets.status();
-  if (self->shutting_down_) co_return ShuttingDown();
-  v1::Operation operation = AcceptedOperation(request);
+std::shared_ptr<OperationRunner> RunningOperations::AddRunner(v1::Operation operation,
+                                                              int64_t epoch) {
   const std::string name = operation.name();
-  const auto runner = std::make_shared<OperationRunner>(self->strand_.get_inner_executor(),
-                                                        self->clock_, self->store_, self->backends_,
-                                                        std::move(operation), *std::move(targets));
-  self->running_.emplace(name, runner);
   // Weak: the runner is in `running_`, and must not keep that alive in turn.
-  auto ended = [weak = self->weak_from_this(), name] {
+  auto ended = [weak = weak_from_this(), name] {
     if (const Self alive = weak.lock()) {
       asio::post(alive->strand_, [alive, name] { alive->OnEnded(name); });
     }
   };
-  auto start = [&](auto done) { runner->Start(fingerprint, std::move(done), ended); };
-  co_return co_await AwaitCallback<Accepted>(start);
+  auto runner =
+      std::make_shared<OperationRunner>(strand_.get_inner_executor(), clock_, store_, backends_,
+                                        std::move(operation), epoch, std::move(ended));
+  running_.emplace(name, runner);
+  return runner;
 }
 
-void RunningOperations::OnAccepted(const std::string& request_id, Accepted accepted, Answer done) {
-  --calls_;
-  std::vector<Answer> calls;
-  if (const auto starting = starting_.find(request_id); starting != starting_.end()) {
-    calls = std::move(starting->second.calls);
-    starting_.erase(starting);
-  }
-  done(accepted);
-  for (Answer& call : calls) call(accepted);
-  FinishShutdownIfIdle();
+void RunningOperations::Cancel(std::string name, std::string reason, v1::Operation::CancelMode mode,
+                               Answer done) {
+  const auto stop =
+      mode == v1::Operation::GRACEFUL ? engine::StopMode::kGraceful : engine::StopMode::kImmediate;
+  WithRunner(std::move(name), false, std::move(done),
+             [stop, reason = std::move(reason)](OperationRunner& runner, Answer answer) mutable {
+               runner.Cancel(stop, v1::Operation::REQUESTED, std::move(reason), std::move(answer));
+             });
 }
 
-void RunningOperations::Cancel(std::string name, std::string reason, Answer done) {
-  asio::post(strand_, [self = shared_from_this(), name = std::move(name),
-                       reason = std::move(reason), done = std::move(done)]() mutable {
+void RunningOperations::Pause(std::string name, std::string reason, Answer done) {
+  WithRunner(std::move(name), true, std::move(done),
+             [reason = std::move(reason)](OperationRunner& runner, Answer answer) mutable {
+               runner.Pause(std::move(reason), std::move(answer));
+             });
+}
+
+void RunningOperations::Resume(std::string name, Answer done) {
+  WithRunner(std::move(name), true, std::move(done),
+             [](OperationRunner& runner, Answer answer) { runner.Resume(std::move(answer)); });
+}
+
+// `must_run`: an operation that has ended is an error.
+void RunningOperations::WithRunner(std::string name, bool must_run, Answer done, Call call) {
+  asio::post(strand_, [self = shared_from_this(), name = std::move(name), must_run,
+                       done = std::move(done), call = std::move(call)]() mutable {
+    if (self->shutting_down_ && self->store_->is_durable()) return done(ShuttingDown());
     const auto found = self->running_.find(name);
-    if (found == self->running_.end()) return self->store_->Get(std::move(name), std::move(done));
-    found->second->Cancel(std::move(reason), std::move(done));
+    if (found != self->running_.end()) return call(*found->second, std::move(done));
+    self->store_->Get(name, [name, must_run, done = std::move(done)](
+                                absl::StatusOr<v1::Operation> operation) mutable {
+      if (!operation.ok()) return done(std::move(operation));
+      if (!IsFinal(operation->state())) return done(NotRunHere(name));
+      if (must_run) return done(CheckCanPause(*operation));
+      done(std::move(operation));
+    });
   });
+}
+
+void RunningOperations::Recover(std::string owner,
+                                absl::AnyInvocable<void(absl::StatusOr<size_t>)> done) {
+  asio::post(strand_, [self = shared_from_this(), owner = std::move(owner),
+                       done = std::move(done)]() mutable {
+    self->recovering_ = true;
+    asio::co_spawn(self->strand_, TakeUp(self, std::move(owner)),
+                   [self, done = std::move(done)](std::exception_ptr error,
+                                                  absl::StatusOr<size_t> count) mutable {
+                     if (error) std::rethrow_exception(error);
+                     self->recovering_ = false;
+                     done(std::move(count));
+                   });
+  });
+}
+
+asio::awaitable<absl::StatusOr<size_t>> RunningOperations::TakeUp(Self self, std::string owner) {
+  auto claim = [&](auto done) { self->store_->ClaimUnfinished(owner, std::move(done)); };
+  Claimed claimed = co_await AwaitCallback<Claimed>(claim);
+  while (absl::IsUnavailable(claimed.status()) || absl::IsResourceExhausted(claimed.status())) {
+    const bool again = co_await self->claim_retry_.WaitAfter(claimed.status());
+    if (!again) co_return ShuttingDown();
+    claimed = co_await AwaitCallback<Claimed>(claim);
+  }
+  if (!claimed.ok()) co_return claimed.status();
+  self->claim_retry_.Succeeded();
+  NODEOPS_FAILPOINT("recover.claimed");
+  if (self->shutting_down_) co_return ShuttingDown();
+  for (ClaimedOperation& operation : *claimed) {
+    self->AddRunner(std::move(operation.operation), operation.epoch)->Recover();
+  }
+  co_return claimed->size();
 }
 
 void RunningOperations::OnEnded(const std::string& name) {
@@ -181,24 +199,34 @@ void RunningOperations::Shutdown(absl::Duration grace, absl::AnyInvocable<void()
   asio::post(strand_, [self = shared_from_this(), grace, done = std::move(done)]() mutable {
     self->shutting_down_ = true;
     self->shut_down_ = std::move(done);
-    for (const auto& abort : self->resolving_) abort(ShuttingDown());
-    asio::co_spawn(self->strand_, CancelAfterGrace(self, grace), asio::detached);
+    self->acceptor_->Refuse(ShuttingDown());
+    self->claim_retry_.Cancel();
+    if (self->store_->is_durable()) {
+      for (const auto& [name, runner] : self->running_) runner->Release();
+    }
+    asio::co_spawn(self->strand_, HurryAfterGrace(self, grace), asio::detached);
     self->FinishShutdownIfIdle();
   });
 }
 
-asio::awaitable<void> RunningOperations::CancelAfterGrace(Self self, absl::Duration grace) {
+asio::awaitable<void> RunningOperations::HurryAfterGrace(Self self, absl::Duration grace) {
   const auto deadline = base::After(self->clock_.MonotonicNow(), grace);
   if (!self->shut_down_ || !co_await self->grace_timer_->WaitUntil(deadline)) co_return;
   if (self->running_.empty()) co_return;
+  if (self->store_->is_durable()) {
+    spdlog::warn("{} operations have attempts under way after {}", self->running_.size(),
+                 absl::FormatDuration(grace));
+    co_return;
+  }
   spdlog::warn("Cancelling {} operations that have not ended in time", self->running_.size());
   for (const auto& [name, runner] : self->running_) {
-    runner->Cancel(kShutdownReason, [](const Accepted&) {});
+    runner->Cancel(engine::StopMode::kImmediate, v1::Operation::SHUTDOWN, kShutdownReason,
+                   [](const absl::StatusOr<v1::Operation>&) {});
   }
 }
 
 void RunningOperations::FinishShutdownIfIdle() {
-  if (!shut_down_ || calls_ > 0 || !running_.empty()) return;
+  if (!shut_down_ || !acceptor_->idle() || !running_.empty()) return;
   grace_timer_->Cancel();
   std::exchange(shut_down_, nullptr)();
 }

@@ -5,8 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/strand.hpp>
 #include <cstddef>
-#include <functional>
-#include <list>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -17,9 +16,11 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "service/operations/cluster_backend.h"
+#include "service/operations/operation_acceptor.h"
 #include "service/operations/operation_runner.h"
 #include "service/operations/operation_service.h"
 #include "service/operations/operation_store.h"
+#include "service/operations/store_retry.h"
 #include "service/operations/target_resolver.h"
 
 namespace nodeops::operations {
@@ -29,8 +30,9 @@ struct OperationLimits {
   ResolveLimits resolve;
 };
 
-// The operations that run in this process: accepts them, knows them by name until they have ended,
-// and ends them when the process wants to stop. Thread-safe; owned by shared pointers.
+// The operations that run in this process: accepts them or takes them up from the process before,
+// knows them by name until they have ended, and ends or releases them when the process wants to
+// stop. Thread-safe; owned by shared pointers.
 class RunningOperations : public std::enable_shared_from_this<RunningOperations> {
  public:
   using Answer = absl::AnyInvocable<void(absl::StatusOr<v1::Operation>)>;
@@ -39,38 +41,39 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
                     std::shared_ptr<OperationStore> store, ClusterBackends backends,
                     OperationLimits limits);
 
-  // The contract of OperationService::StartBatch. Calls with the same request_id that overlap get
-  // one operation.
+  // The contracts of the functions of that name in OperationService. UNAVAILABLE also while Recover
+  // is under way, and for an operation that has not ended but does not run here.
   void Start(BatchRequest request, Answer done);
+  void Undo(UndoRequest request, Answer done);
+  void Cancel(std::string name, std::string reason, v1::Operation::CancelMode mode, Answer done);
+  void Pause(std::string name, std::string reason, Answer done);
+  void Resume(std::string name, Answer done);
 
-  // The contract of OperationService::CancelOperation.
-  void Cancel(std::string name, std::string reason, Answer done);
+  // Takes up every operation that has not ended, as `owner`. `done` gets how many, or why they
+  // could not be claimed: tried again every second if the store is UNAVAILABLE or
+  // RESOURCE_EXHAUSTED. To be called first, once.
+  void Recover(std::string owner, absl::AnyInvocable<void(absl::StatusOr<size_t>)> done);
 
-  // Accepts nothing any more (UNAVAILABLE, also for what is still being resolved), lets what runs
-  // go on for `grace` and cancels what is left then. Calls `done` when everything has ended and is
-  // recorded, which may be later: writes on the wire are awaited. Once.
+  // Accepts nothing any more (UNAVAILABLE, also for what is still being resolved). `done` is called
+  // when everything is recorded and:
+  //   with a durable store, every operation was let go of: attempts under way have finished, the
+  //   rest is for the next process. Calls about operations that run are UNAVAILABLE from now on;
+  //   otherwise, everything has ended: by itself or, after `grace`, cancelled.
+  // Both may take longer than `grace`: writes on the wire are awaited. Once.
   void Shutdown(absl::Duration grace, absl::AnyInvocable<void()> done);
 
  private:
   using Self = std::shared_ptr<RunningOperations>;
-  using Accepted = absl::StatusOr<v1::Operation>;
+  using Call = absl::AnyInvocable<void(OperationRunner&, Answer)>;
 
-  // Calls that wait for one request to be accepted.
-  struct Starting {
-    std::string fingerprint;
-    std::vector<Answer> calls;
-  };
-
-  void DoStart(BatchRequest request, Answer done);
-  static boost::asio::awaitable<Accepted> Accept(Self self, BatchRequest request,
-                                                 std::string fingerprint);
-  static boost::asio::awaitable<Accepted> FindEarlier(Self self, std::string request_id,
-                                                      std::string fingerprint);
-  static boost::asio::awaitable<Accepted> ResolveAndRun(Self self, BatchRequest request,
-                                                        std::string fingerprint);
-  void OnAccepted(const std::string& request_id, Accepted accepted, Answer done);
+  template <typename Request>
+  void Accept(Request request, Answer done);
+  void Launch(OperationPlan plan, std::string fingerprint, Answer done);
+  std::shared_ptr<OperationRunner> AddRunner(v1::Operation operation, int64_t epoch);
+  void WithRunner(std::string name, bool must_run, Answer done, Call call);
+  static boost::asio::awaitable<absl::StatusOr<size_t>> TakeUp(Self self, std::string owner);
   void OnEnded(const std::string& name);
-  static boost::asio::awaitable<void> CancelAfterGrace(Self self, absl::Duration grace);
+  static boost::asio::awaitable<void> HurryAfterGrace(Self self, absl::Duration grace);
   void FinishShutdownIfIdle();
 
   const boost::asio::strand<boost::asio::any_io_executor> strand_;
@@ -80,11 +83,10 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
   const OperationLimits limits_;
   const std::unique_ptr<base::Timer> grace_timer_;
   // All on the strand from here on.
+  const std::shared_ptr<OperationAcceptor> acceptor_;
+  StoreRetry claim_retry_;
   std::unordered_map<std::string, std::shared_ptr<OperationRunner>> running_;  // By name.
-  std::unordered_map<std::string, Starting> starting_;                         // By request_id.
-  size_t calls_ = 0;  // Start calls that have no answer yet, without those that joined one.
-  // Those of them whose targets are being resolved: what ends that early.
-  std::list<std::function<void(absl::Status)>> resolving_;
+  bool recovering_ = false;  // What the process before left is being claimed.
   bool shutting_down_ = false;
   absl::AnyInvocable<void()> shut_down_;
 };

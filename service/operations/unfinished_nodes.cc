@@ -1,0 +1,44 @@
+#include "service/operations/unfinished_nodes.h"
+
+#include <iterator>
+#include <utility>
+
+#include "service/operations/await_callback.h"
+
+namespace nodeops::operations {
+
+boost::asio::awaitable<std::optional<std::vector<StoredNode>>> ReadUnfinishedNodes(
+    std::shared_ptr<OperationStore> store, std::string operation, StoreRetry& retry) {
+  std::vector<StoredNode> nodes;
+  NodesQuery query{.unfinished = true};
+  for (;;) {
+    auto list = [&](auto done) { store->ListNodes(operation, query, std::move(done)); };
+    absl::StatusOr<StoredNodes> page = co_await AwaitCallback<absl::StatusOr<StoredNodes>>(list);
+    if (!page.ok()) {
+      const bool again = co_await retry.WaitAfter(page.status());
+      if (!again) co_return std::nullopt;
+      continue;
+    }
+    retry.Succeeded();
+    nodes.insert(nodes.end(), std::make_move_iterator(page->nodes.begin()),
+                 std::make_move_iterator(page->nodes.end()));
+    if (page->next_after == 0) co_return nodes;
+    query.after = page->next_after;
+  }
+}
+
+std::vector<ClusterTargets> TargetsLeft(const std::vector<StoredNode>& nodes) {
+  std::vector<ClusterTargets> targets;
+  for (const StoredNode& node : nodes) {
+    if (targets.empty() || targets.back().cluster != node.cluster) {
+      targets.push_back({node.cluster, {}});
+    }
+    targets.back().nodes.push_back({.node = node.node,
+                                    .uid = node.uid,
+                                    .attempts_made = node.started,
+                                    .interrupted = node.intended > 0});
+  }
+  return targets;
+}
+
+}  // namespace nodeops::operations
