@@ -34,6 +34,7 @@ def nodeops_dependencies():
     debian_library(name = "protobuf", package = "libprotobuf-dev", pkg_config = ["protobuf"])
     debian_library(name = "rapidjson", package = "rapidjson-dev", pkg_config = ["RapidJSON"])
     debian_library(name = "spdlog", package = "libspdlog-dev", pkg_config = ["spdlog"])
+    debian_library(name = "sqlite", package = "libsqlite3-dev", pkg_config = ["sqlite3"])
     debian_library(name = "yaml_cpp", package = "libyaml-cpp-dev", pkg_config = ["yaml-cpp"])
 
     debian_tools(name = "protoc_tools", tools = {
