@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "base/failpoint.h"
 #include "service/operations/operation_service.h"
 #include "service/rpc/status_conversion.h"
 #include "service/rpc/stream_registry.h"
@@ -35,7 +36,10 @@ class WatchReactor final : public grpc::ServerWriteReactor<typename Session::Upd
 
  private:
   void Send(const Update& update) override { this->StartWrite(&update); }
-  void Close(const absl::Status& status) override { this->Finish(ToGrpcStatus(status)); }
+  void Close(const absl::Status& status) override {
+    if (NODEOPS_FAILPOINT("stream.finish")) return;  // Failing, it leaks the call.
+    this->Finish(ToGrpcStatus(status));
+  }
 
   void OnWriteDone(bool ok) override { session_->OnSent(ok); }
   void OnCancel() override { session_->OnCancel(); }

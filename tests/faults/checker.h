@@ -46,11 +46,14 @@ void CheckLogs(const StoredOperations& stored, Findings& findings);
 // What callers heard is what is stored, and all of what they were promised is there.
 void CheckCallers(const CallerHistory& callers, const StoredOperations& stored, Findings& findings);
 
+// Every stream that had begun ended OK or said where to go on, for a service that was never killed.
+void CheckStreamEnds(const CallerHistory& callers, Findings& findings);
+
 // CHANGED is said exactly where a write of that operation took effect, once; nodes are as the last
 // write left them; nothing was written more often than attempts allow.
 void CheckWrites(const Evidence& evidence, Findings& findings);
 
-// All three.
+// CheckLogs, CheckCallers and CheckWrites.
 void CheckAll(const Evidence& evidence, Findings& findings);
 
 bool IsFinal(v1::Operation::State state);

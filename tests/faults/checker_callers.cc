@@ -92,4 +92,15 @@ void CheckCallers(const CallerHistory& callers, const StoredOperations& stored,
   for (const SeenSnapshot& seen : callers.snapshots) CheckSnapshot(seen, stored, findings);
 }
 
+void CheckStreamEnds(const CallerHistory& callers, Findings& findings) {
+  for (const StreamEnd& end : callers.stream_ends) {
+    findings.Expect(kTold, end.ok || end.going_away, "a stream of ", end.operation,
+                    " was cut off after ", end.last_sequence);
+    if (!end.going_away) continue;
+    findings.Expect(kTold, end.resume_after_sequence == end.last_sequence, "a stream of ",
+                    end.operation, " that had come to ", end.last_sequence,
+                    " was told to go on after ", end.resume_after_sequence);
+  }
+}
+
 }  // namespace nodeops::tests

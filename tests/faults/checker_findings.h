@@ -19,6 +19,7 @@ inline constexpr char kOneResult[] = "ONE-RESULT";   // For each node, and nothi
 inline constexpr char kTrueResult[] = "TRUE-RESULT";  // Results say what the API servers saw.
 inline constexpr char kIntended[] = "INTENDED";       // No request without a recorded intent.
 inline constexpr char kCounted[] = "COUNTED";         // Attempts and writes within their limits.
+inline constexpr char kTold[] = "TOLD";               // Streams end with where to go on.
 inline constexpr char kIntact[] = "INTACT";           // The store's file.
 
 // What a checker looked at and what it found wrong, by guarantee.

@@ -209,6 +209,20 @@ INSTANTIATE_TEST_SUITE_P(
                 evidence.writes.insert(evidence.writes.begin(), 4, evidence.writes[0]);
               }}));
 
+TEST(CheckStreamEnds, WantsEveryStreamToEndOrToSayWhereToGoOn) {
+  CallerHistory callers;
+  callers.stream_ends = {{.operation = kName, .ok = true, .last_sequence = 6},
+                         {kName, false, true, 3, 3}};
+  Findings findings;
+  CheckStreamEnds(callers, findings);
+  EXPECT_TRUE(findings.ok()) << findings.ToString();
+  callers.stream_ends = {{.operation = kName, .last_sequence = 4}, {kName, false, true, 4, 3}};
+  CheckStreamEnds(callers, findings);
+  EXPECT_THAT(findings.ToString(), HasSubstr("a stream of operations/a was cut off after 4"));
+  EXPECT_THAT(findings.ToString(), HasSubstr("had come to 3 was told to go on after 4"));
+  EXPECT_EQ(findings.breaches(kTold), 2);
+}
+
 TEST(IntentChecker, AcceptsWhatWasRecordedFirst) {
   IntentChecker checker;
   Findings findings;

@@ -1,5 +1,6 @@
 #include "tests/faults/load.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,7 +11,6 @@ namespace nodeops::tests {
 namespace {
 
 constexpr int kConnections = 6;  // The service takes 100 streams on each.
-constexpr size_t kRecent = 50;
 
 }  // namespace
 
@@ -59,8 +59,9 @@ class Caller {
                                    : WatchOperation(*stub, context, log.operation, after);
     };
     const auto on_update = [&] {
-      if (!accepted) OnAccepted(batch, log.operation);
-      accepted = true;
+      if (!std::exchange(accepted, true)) {
+        load_.OnAccepted(log.operation, batch.accepted_as.insert(log.operation).second);
+      }
       if (interference.kind == Interference::kNone ||
           log.last_sequence < interference.after_sequence) {
         return;
@@ -70,17 +71,11 @@ class Caller {
     };
     FollowToEnd(open, history_, log, on_update, refusal);
     if (accepted) {
-      --load_.in_flight_;
+      load_.OnEnded(log.operation);
       history_.logs.push_back(std::move(log));
     } else {
       batch.refused = refusal.error_message();
     }
-  }
-
-  void OnAccepted(SentBatch& batch, const std::string& operation) {
-    ++load_.in_flight_;
-    if (batch.accepted_as.insert(operation).second) ++load_.accepted_;
-    load_.Remember(operation);
   }
 
   Load& load_;
@@ -116,7 +111,7 @@ CallerHistory Load::Finish() {
 
 void Load::Watch(Dice dice, CallerHistory& history) {
   while (!finishing_) {
-    WatchedLog log{.operation = Recent(dice)};
+    WatchedLog log{.operation = DrawRunning(dice)};
     if (log.operation.empty()) {
       PauseBeforeRepeating();
       continue;
@@ -132,18 +127,25 @@ void Load::Watch(Dice dice, CallerHistory& history) {
   }
 }
 
-void Load::Remember(const std::string& operation) {
+int Load::in_flight() const {
   const std::lock_guard lock(mutex_);
-  if (recent_.size() < kRecent) {
-    recent_.push_back(operation);
-  } else {
-    recent_[accepted_ % kRecent] = operation;
-  }
+  return static_cast<int>(running_.size());
 }
 
-std::string Load::Recent(Dice& dice) {
+void Load::OnAccepted(const std::string& operation, bool for_the_first_time) {
+  if (for_the_first_time) ++accepted_;
   const std::lock_guard lock(mutex_);
-  return recent_.empty() ? "" : recent_[dice() % recent_.size()];
+  running_.push_back(operation);
+}
+
+void Load::OnEnded(const std::string& operation) {
+  const std::lock_guard lock(mutex_);
+  running_.erase(std::find(running_.begin(), running_.end(), operation));
+}
+
+std::string Load::DrawRunning(Dice& dice) {
+  const std::lock_guard lock(mutex_);
+  return running_.empty() ? "" : running_[dice() % running_.size()];
 }
 
 }  // namespace nodeops::tests

@@ -33,7 +33,7 @@ struct LoadOptions {
   std::vector<std::string> clusters;
   int nodes_per_cluster = 100;  // node-00000 and so on.
   int callers = 24;             // Each has one batch at a time.
-  int watchers = 4;             // Each reads a log that somebody else started, from its beginning.
+  int watchers = 4;             // Each reads the log of a batch that runs, from its beginning.
   int min_nodes = 4;
   int max_nodes = 12;
   int concurrency = 2;
@@ -51,7 +51,7 @@ class Load {
   CallerHistory Finish();
 
   // Batches that were accepted and whose end their caller has not seen.
-  int in_flight() const { return in_flight_; }
+  int in_flight() const;
   int64_t accepted() const { return accepted_; }
 
  private:
@@ -59,16 +59,16 @@ class Load {
   using Dice = std::mt19937_64;
 
   void Watch(Dice dice, CallerHistory& history);
-  void Remember(const std::string& operation);
-  std::string Recent(Dice& dice);
+  void OnAccepted(const std::string& operation, bool for_the_first_time);
+  void OnEnded(const std::string& operation);
+  std::string DrawRunning(Dice& dice);
 
   const LoadOptions options_;
   LiveService& service_;
   std::atomic<bool> finishing_ = false;
-  std::atomic<int> in_flight_ = 0;
   std::atomic<int64_t> accepted_ = 0;
-  std::mutex mutex_;
-  std::vector<std::string> recent_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> running_;      // Accepted, and not seen to end.
   std::vector<CallerHistory> histories_;  // One a thread.
   std::vector<std::thread> threads_;
 };
