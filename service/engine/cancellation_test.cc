@@ -15,17 +15,6 @@ using testing::SizeIs;
 
 class CancellationTest : public EngineTest {
  protected:
-  static NodeState Before() { return {.unschedulable = true}; }
-  static NodeState After() { return {.version = 2}; }
-  static NodeState Ours(NodeState state) {
-    state.annotations["nodeops.dev/last-operation"] = "operations/1";
-    return state;
-  }
-
-  void Answer(k8s::HttpResult result, absl::Duration delay = absl::ZeroDuration()) {
-    api_->Answer("n1", std::move(result), delay);
-  }
-
   // Starts n1, cancels after `time`, and gives the result and how long it took from there.
   NodeTaskResult CancelAfter(absl::Duration time) {
     observer_ = Start(Uncordon(), {"n1"});

@@ -78,10 +78,11 @@ struct NodeError {
 struct NodeTaskResult {
   std::string node;
   NodeOutcome outcome = NodeOutcome::kFailed;
-  int attempts = 0;
-  int reads = 0;  // Requests sent, all attempts together.
+  int attempts = 0;  // Those of earlier processes included.
+  int reads = 0;     // Requests that this process sent, all attempts together.
   int writes = 0;
-  absl::Duration elapsed;  // From the admission of the first attempt.
+  absl::Duration elapsed;  // From the admission of the first attempt (of this process), without
+                           // waits for a resume or for the record of an intent.
   std::optional<bool> was_unschedulable;
   std::optional<NodeError> error;
 };
@@ -113,9 +114,11 @@ class BatchObserver {
   // The last call for this node.
   virtual void OnFinished(const NodeTaskResult& result) = 0;
 
-  // No request of these attempts is sent before `recorded` was called: once, from any thread. First
-  // attempts come in groups ahead of their turn, so that a node does not wait for a record of its
-  // own. An observer that keeps no records lets them go on at once.
+  // No request of these attempts is sent before `recorded` was called: once, from any thread, also
+  // from here, or never. First attempts come in groups ahead of their turn, so that a node does not
+  // wait for a record of its own; a later attempt directly after the OnRetryScheduled that it
+  // follows, except after ReleaseBatch. The first attempt of an interrupted node was announced to
+  // an earlier process. An observer that keeps no records lets them go on at once.
   virtual void OnIntended(std::vector<AttemptIntent> intents, absl::AnyInvocable<void()> recorded) {
     static_cast<void>(intents);
     recorded();

@@ -17,17 +17,6 @@ constexpr absl::Duration kNever = absl::Hours(1);  // Longer than any time limit
 
 class NodeWorkTest : public EngineTest {
  protected:
-  static NodeState Before() { return {.version = 1, .unschedulable = true}; }
-  static NodeState After() { return {.version = 2}; }
-  static NodeState Ours(NodeState state) {
-    state.annotations["nodeops.dev/last-operation"] = "operations/1";
-    return state;
-  }
-
-  void Answer(k8s::HttpResult result, absl::Duration delay = absl::ZeroDuration()) {
-    api_->Answer("n1", std::move(result), delay);
-  }
-
   // Uncordons n1 and checks its outcome.
   NodeTaskResult Expect(const std::string& outcome, int attempts, int reads, int writes,
                         BatchSpec spec = Uncordon(), std::string uid = "") {

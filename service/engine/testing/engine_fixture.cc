@@ -23,6 +23,11 @@ void EngineTest::CreateEngine(ClusterLimits limits) {
                                             std::make_shared<k8s::NodeClient>(api_), limits);
 }
 
+NodeState EngineTest::Ours(NodeState state) {
+  state.annotations["nodeops.dev/last-operation"] = "operations/1";
+  return state;
+}
+
 BatchSpec EngineTest::Uncordon() {
   BatchSpec spec;
   spec.operation = "operations/1";

@@ -7,6 +7,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/testing/simulated_clock.h"
@@ -24,6 +25,15 @@ class EngineTest : public testing::Test {
  protected:
   EngineTest();
   ~EngineTest() override;
+
+  // n1 before an uncordon and after it, and with the mark of "operations/1".
+  static NodeState Before() { return {.version = 1, .unschedulable = true}; }
+  static NodeState After() { return {.version = 2}; }
+  static NodeState Ours(NodeState state);
+  // The next answer for n1.
+  void Answer(k8s::HttpResult result, absl::Duration delay = absl::ZeroDuration()) {
+    api_->Answer("n1", std::move(result), delay);
+  }
 
   // An uncordon of "operations/1" with the defaults.
   static BatchSpec Uncordon();

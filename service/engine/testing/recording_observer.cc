@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -21,6 +23,7 @@ std::string CauseName(RetryCause cause) {
 
 void RecordingObserver::Say(const std::string& node, std::string line) {
   EXPECT_EQ(results_.count(node), 0u) << "after its result: " << node << " " << line;
+  EXPECT_FALSE(released_) << "after the release: " << node << " " << line;
   sink_(absl::StrCat(node, " ", line));
 }
 
@@ -50,6 +53,27 @@ void RecordingObserver::OnThrottled(const std::string& node, int attempt, absl::
 void RecordingObserver::OnFinished(const NodeTaskResult& result) {
   Say(result.node, OutcomeName(result.outcome));
   results_[result.node] = result;
+}
+
+void RecordingObserver::OnIntended(std::vector<AttemptIntent> intents,
+                                   absl::AnyInvocable<void()> recorded) {
+  EXPECT_FALSE(released_) << "intents after the release";
+  if (!holds_intents_) return recorded();
+  std::string line = "intend";
+  for (const AttemptIntent& intent : intents) {
+    absl::StrAppend(&line, " ", intent.node, ":", intent.attempt);
+  }
+  sink_(line);
+  unrecorded_.push_back(std::move(recorded));
+}
+
+void RecordingObserver::RecordIntents() {
+  for (auto& recorded : std::exchange(unrecorded_, {})) recorded();
+}
+
+void RecordingObserver::OnReleased() {
+  EXPECT_FALSE(std::exchange(released_, true)) << "released twice";
+  sink_("released");
 }
 
 }  // namespace nodeops::engine

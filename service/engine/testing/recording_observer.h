@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "service/engine/node_task_types.h"
 
 namespace nodeops::engine {
@@ -15,7 +16,7 @@ std::string CauseName(RetryCause cause);
 
 // Keeps what it hears as one line a call, such as "n1 attempt 2 after kubelet",
 // "n1 retry after attempt 1 in 100ms: conflict" and "n1 CHANGED". Fails the test if anything
-// follows a node's result.
+// follows a node's result, or the release.
 class RecordingObserver final : public BatchObserver {
  public:
   explicit RecordingObserver(std::function<void(std::string line)> sink) : sink_(std::move(sink)) {}
@@ -27,6 +28,13 @@ class RecordingObserver final : public BatchObserver {
   void OnThrottled(const std::string& node, int attempt, absl::Duration wait,
                    const NodeError& error) override;
   void OnFinished(const NodeTaskResult& result) override;
+  void OnIntended(std::vector<AttemptIntent> intents, absl::AnyInvocable<void()> recorded) override;
+  void OnReleased() override;
+
+  // From now on intents wait until they are recorded, and are a line each: "intend n1:1 n2:1".
+  void HoldIntents() { holds_intents_ = true; }
+  // Those that were announced since the last call.
+  void RecordIntents();
 
   const std::map<std::string, NodeTaskResult>& results() const { return results_; }
   // Of retries and throttles, in order.
@@ -38,6 +46,9 @@ class RecordingObserver final : public BatchObserver {
   const std::function<void(std::string line)> sink_;
   std::map<std::string, NodeTaskResult> results_;
   std::vector<NodeError> errors_;
+  bool holds_intents_ = false;
+  bool released_ = false;
+  std::vector<absl::AnyInvocable<void()>> unrecorded_;
 };
 
 }  // namespace nodeops::engine
