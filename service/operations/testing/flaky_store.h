@@ -21,7 +21,7 @@ class FlakyStore final : public OperationStore {
     failures_ = count;
     fail_after_writing_ = after_writing;
   }
-  // Writes, and reads of events, wait until Release().
+  // Writes, and reads of events and changes, wait until Release().
   void Hold() { held_ = true; }
   void HoldReads() { reads_held_ = true; }
   void Release() {
@@ -30,6 +30,8 @@ class FlakyStore final : public OperationStore {
   }
   // Groups given to Append, tries that failed included.
   const std::vector<size_t>& group_sizes() const { return group_sizes_; }
+  // Calls of ListChanged.
+  int change_reads() const { return change_reads_; }
 
   bool is_durable() const override { return store_->is_durable(); }
   void Create(NewOperation operation, Recorded done) override {
@@ -71,7 +73,12 @@ class FlakyStore final : public OperationStore {
   }
   void ListChanged(OperationFilter filter, int64_t after_change, size_t max_operations,
                    Done<ChangedOperations> done) override {
-    store_->ListChanged(std::move(filter), after_change, max_operations, std::move(done));
+    ++change_reads_;
+    auto read = [=, this, filter = std::move(filter), done = std::move(done)]() mutable {
+      store_->ListChanged(std::move(filter), after_change, max_operations, std::move(done));
+    };
+    if (reads_held_) return waiting_.push_back(std::move(read));
+    read();
   }
   void NotifyChanged(int64_t after_change, std::weak_ptr<AppendListener> listener) override {
     store_->NotifyChanged(after_change, std::move(listener));
@@ -111,6 +118,7 @@ class FlakyStore final : public OperationStore {
   bool fail_after_writing_ = false;
   bool held_ = false;
   bool reads_held_ = false;
+  int change_reads_ = 0;
   std::vector<absl::AnyInvocable<void()>> waiting_;
   std::vector<size_t> group_sizes_;
 };
