@@ -21,7 +21,9 @@ struct LastResult final : engine::BatchObserver {
                         absl::Duration) override {}
   void OnThrottled(const std::string&, int, absl::Duration, const engine::NodeError&) override {}
   void OnFinished(const engine::NodeTaskResult& finished) override { result = finished; }
+  void OnReleased() override { released = true; }
   std::optional<engine::NodeTaskResult> result;
+  bool released = false;
 };
 
 class EngineBackendTest : public testing::Test {
@@ -95,6 +97,25 @@ TEST_F(EngineBackendTest, CancellingReachesTheEngine) {
   clock_.RunUntilIdle(io_);
   ASSERT_TRUE(observer->result.has_value());
   EXPECT_EQ(observer->result->outcome, engine::NodeOutcome::kCancelled);
+}
+
+TEST_F(EngineBackendTest, PausingResumingAndReleasingReachTheEngine) {
+  const auto observer = std::make_shared<LastResult>();
+  backend_->StartBatch({.operation = "operations/1", .cluster = "prod"}, {{.node = "n1"}},
+                       observer);
+  backend_->PauseBatch("operations/1");
+  clock_.RunUntilIdle(io_);
+  EXPECT_FALSE(observer->result.has_value());
+  transport_->Answer(200, kNodeBody);
+  backend_->ResumeBatch("operations/1");
+  clock_.RunUntilIdle(io_);
+  EXPECT_TRUE(observer->result.has_value());
+
+  backend_->StartBatch({.operation = "operations/2", .cluster = "prod"}, {{.node = "n1"}},
+                       observer);
+  backend_->ReleaseBatch("operations/2");
+  clock_.RunUntilIdle(io_);
+  EXPECT_TRUE(observer->released);
 }
 
 }  // namespace
