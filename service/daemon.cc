@@ -18,9 +18,9 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "service/clusters.h"
-#include "service/operations/memory_operation_store.h"
 #include "service/operations/operation_manager.h"
 #include "service/rpc/rpc_server.h"
+#include "service/storage.h"
 #include "service/watchdog.h"
 
 namespace nodeops {
@@ -63,20 +63,27 @@ class StopSignals {
   std::promise<void> first_;
 };
 
-std::string ServingLine(const std::vector<v1::Cluster>& clusters, const std::string& address) {
+std::string ServingLine(const std::vector<v1::Cluster>& clusters, const std::string& address,
+                        const std::string& place) {
   const std::string names = absl::StrJoin(
       clusters, ", ", [](std::string* out, const v1::Cluster& cluster) { *out += cluster.name(); });
   return absl::StrCat("nodeopsd serving ", clusters.size(),
-                      clusters.size() == 1 ? " cluster (" : " clusters (", names, ") at ", address);
-}
-
-operations::Retention RetentionOf(const Flags& flags) {
-  return {.max_finished_operations = static_cast<size_t>(flags.max_kept_operations)};
+                      clusters.size() == 1 ? " cluster (" : " clusters (", names, ") at ", address,
+                      ", ", place);
 }
 
 operations::OperationLimits LimitsOf(const Flags& flags) {
   return {.max_running_operations = static_cast<size_t>(flags.max_running_operations),
           .resolve = {.max_nodes = static_cast<size_t>(flags.max_nodes_per_operation)}};
+}
+
+rpc::RpcServerOptions ServerOptionsOf(const Flags& flags) {
+  return {.listen = flags.listen,
+          .max_connections = static_cast<size_t>(flags.max_connections),
+          .max_streams_per_connection = flags.max_streams_per_connection,
+          .max_watchers = static_cast<size_t>(flags.max_watchers),
+          .max_request_bytes = flags.max_request_bytes,
+          .limits = {.max_concurrency = flags.max_concurrency}};
 }
 
 absl::Status Stop(absl::Duration grace, operations::OperationManager& manager,
@@ -102,24 +109,20 @@ absl::Status RunDaemon(const Flags& flags) {
   boost::asio::thread_pool threads(flags.threads);
   const boost::asio::any_io_executor executor = threads.get_executor();
   StopSignals signals(executor);
+  NODEOPS_ASSIGN_OR_RETURN(const Storage storage, OpenStorage(flags, executor));
   NODEOPS_ASSIGN_OR_RETURN(Clusters clusters, MakeClusters(flags, executor, base::SystemClock()));
-  operations::OperationManager manager(
-      base::SystemClock(),
-      {.executor = executor,
-       .store = operations::NewMemoryOperationStore(executor, RetentionOf(flags)),
-       .backends = std::move(clusters.backends),
-       .default_cluster = clusters.default_cluster,
-       .limits = LimitsOf(flags)});
-  auto server =
-      rpc::RpcServer::Start(executor, manager,
-                            {.listen = flags.listen,
-                             .max_connections = static_cast<size_t>(flags.max_connections),
-                             .limits = {.max_concurrency = flags.max_concurrency}});
+  operations::OperationManager manager(base::SystemClock(),
+                                       {.executor = executor,
+                                        .store = storage.store,
+                                        .backends = std::move(clusters.backends),
+                                        .default_cluster = clusters.default_cluster,
+                                        .limits = LimitsOf(flags)});
+  auto server = rpc::RpcServer::Start(executor, manager, ServerOptionsOf(flags));
   if (!server.ok()) {
     return absl::Status(server.status().code(),
                         absl::StrCat("--listen: ", server.status().message()));
   }
-  std::cout << ServingLine(manager.clusters(), (*server)->address()) << std::endl;
+  std::cout << ServingLine(manager.clusters(), (*server)->address(), storage.place) << std::endl;
   signals.WaitForFirst();
   const Watchdog watchdog(flags.grace + kAfterGrace, kExitHurried);
   absl::Status stopped = Stop(flags.grace, manager, **server);

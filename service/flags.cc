@@ -2,12 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <sstream>
+#include <cstdint>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/version.h"
+#include "service/data_location.h"
 
 namespace nodeops {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 // The texts of flags that need more than a conversion.
 struct Texts {
   std::string grace = "30s";
+  std::string keep_for = "720h";
 };
 
 constexpr char kDescription[] =
@@ -22,8 +24,12 @@ constexpr char kDescription[] =
     "attempt (gRPC, nodeops.v1.NodeOps).";
 
 constexpr char kFooter[] =
-    "Prints one line with its address when it serves. SIGTERM or SIGINT stops it in order (exit "
-    "status 0; 3 if something was cut off); a second one at once.";
+    "Prints one line with its address when it serves. SIGTERM or SIGINT stops it in order, within "
+    "--grace and 2s; a second one ends it at once. What it was doing goes on when it is started "
+    "again with the same data directory.\n\n"
+    "Exit status: 0 stopped in order; 1 could not start, and says why; 3 something had to be cut "
+    "off to stop in time; 4 the data directory failed in a way that leaves open what is recorded: "
+    "going on could mean telling callers what is not true, and a new start finds out.";
 
 void AddServerFlags(CLI::App& app, Flags& flags, Texts& texts) {
   app.add_option(
@@ -34,34 +40,66 @@ void AddServerFlags(CLI::App& app, Flags& flags, Texts& texts) {
   app.add_option("--threads", flags.threads, "Threads of the event loop (default: the cores)")
       ->check(CLI::Range(1, 256));
   app.add_option("--grace", texts.grace,
-                 "How long operations may go on after SIGTERM before they are cancelled, such as "
-                 "30s or 5m; 0s cancels at once. A write that is then on the wire is awaited for "
-                 "1s more; if it has no answer by then, the exit status is 3")
+                 "How long after SIGTERM attempts that are under way may take, such as 30s or 5m; "
+                 "everything else of the operations is left for the next start. With "
+                 "--data-dir=:memory:, how long operations may go on before they are cancelled. A "
+                 "write that is on the wire when it is over is awaited for 1s more; if it has no "
+                 "answer by then, the exit status is 3")
       ->capture_default_str();
   app.add_option("--log-level", flags.log_level, "debug, info, warn, error or off")
       ->capture_default_str()
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+}
+
+void AddDataFlags(CLI::App& app, Flags& flags, Texts& texts) {
+  app.add_option("--data-dir", flags.data_dir,
+                 "Directory that operations and their logs are kept in; made if there is none, "
+                 "never shared by two services. `:memory:` keeps them for as long as the service "
+                 "runs and no longer (default: $STATE_DIRECTORY, else $XDG_STATE_HOME/nodeops, "
+                 "else ~/.local/state/nodeops)");
+  app.add_option("--keep-operations", flags.keep_operations,
+                 "Operations that have ended and are kept; those that ended first are dropped "
+                 "first. Those that have not ended are always kept, here and below (default 10000; "
+                 "with :memory: 1000)")
+      ->check(CLI::Range(1, 10000000));
+  app.add_option("--keep-events", flags.keep_events,
+                 "Events of operations that have ended, together; the oldest operations lose their "
+                 "events first and keep their results. About 400 bytes each (default 5000000; with "
+                 ":memory: 500000)")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+  app.add_option("--keep-for", texts.keep_for, "How long after their end operations are kept")
+      ->capture_default_str();
+}
+
+void AddCallerFlags(CLI::App& app, Flags& flags) {
   app.add_option("--max-connections", flags.max_connections,
                  "Open connections of callers; each costs two file descriptors. More are refused")
       ->capture_default_str()
       ->check(CLI::Range(1, 500000));
+  app.add_option("--max-streams-per-connection", flags.max_streams_per_connection,
+                 "Calls under way on one connection; more wait at the caller's end")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
+  app.add_option("--max-watchers", flags.max_watchers,
+                 "Streams over all connections; more are refused (RESOURCE_EXHAUSTED) and told "
+                 "when to come back")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
+  app.add_option("--max-request-bytes", flags.max_request_bytes,
+                 "Size of one request; a larger one is refused (RESOURCE_EXHAUSTED)")
+      ->capture_default_str()
+      ->check(CLI::Range(1024, 1 << 30));
 }
 
 void AddOperationFlags(CLI::App& app, Flags& flags) {
   app.add_option("--max-running-operations", flags.max_running_operations,
-                 "Operations that run at the same time; more are refused (RESOURCE_EXHAUSTED) and "
-                 "told when to come back")
+                 "Operations that have not ended; more are refused (RESOURCE_EXHAUSTED) and told "
+                 "when to come back")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
   app.add_option("--max-nodes-per-operation", flags.max_nodes_per_operation,
                  "Nodes of one operation, over all its clusters; a request for more is refused "
                  "(RESOURCE_EXHAUSTED)")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000000));
-  app.add_option("--max-kept-operations", flags.max_kept_operations,
-                 "Operations that have ended and are kept in memory; those that ended first are "
-                 "dropped first, sooner where logs are long (together 500000 events are kept, "
-                 "about 200 MB)")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000));
 }
@@ -96,8 +134,19 @@ void AddClusterFlags(CLI::App& app, Flags& flags) {
       ->capture_default_str();
 }
 
+void KeepLessInMemory(const CLI::App& app, Flags& flags) {
+  if (flags.data_dir != kInMemory) return;
+  if (app.count("--keep-operations") == 0) flags.keep_operations = 1000;
+  if (app.count("--keep-events") == 0) flags.keep_events = 500'000;
+}
+
 // What CLI11 cannot check; empty if all is well.
 std::string Check(const Texts& texts, Flags& flags) {
+  if (!absl::ParseDuration(texts.keep_for, &flags.keep_for) || flags.keep_for < absl::Minutes(1) ||
+      flags.keep_for == absl::InfiniteDuration()) {
+    return absl::StrCat("--keep-for: \"", texts.keep_for,
+                        "\": give a duration of at least 1m, such as 720h");
+  }
   if (!absl::ParseDuration(texts.grace, &flags.grace) || flags.grace < absl::ZeroDuration() ||
       flags.grace > absl::Hours(24)) {
     return absl::StrCat("--grace: \"", texts.grace,
@@ -123,10 +172,13 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
   app.set_version_flag("--version", absl::StrCat("nodeopsd ", base::kVersion),
                        "Print the version and exit");
   AddServerFlags(app, flags, texts);
+  AddDataFlags(app, flags, texts);
+  AddCallerFlags(app, flags);
   AddOperationFlags(app, flags);
   AddClusterFlags(app, flags);
   try {
     app.parse(argc, argv);
+    KeepLessInMemory(app, flags);
   } catch (const CLI::CallForHelp&) {
     return {.text = app.help()};
   } catch (const CLI::CallForVersion& version) {

@@ -1,6 +1,7 @@
 #ifndef NODEOPS_SERVICE_FLAGS_H_
 #define NODEOPS_SERVICE_FLAGS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,10 +20,18 @@ struct Flags {
   int threads = 0;                    // Never 0 once parsed.
   absl::Duration grace = absl::Seconds(30);
   std::string log_level = "info";
+
+  std::string data_dir;  // Empty: DefaultDataDirectory; kInMemory: none.
+  int keep_operations = 10'000;
+  int64_t keep_events = 5'000'000;
+  absl::Duration keep_for = absl::Hours(720);
+
   int max_connections = 1000;
+  int max_streams_per_connection = 100;
+  int max_watchers = 2000;
+  int max_request_bytes = 4 << 20;
   int max_running_operations = 100;
   int max_nodes_per_operation = 100'000;
-  int max_kept_operations = 1000;
   int max_concurrency = 500;
   engine::ClusterLimits cluster_limits = {.max_concurrency = 500};
   std::vector<std::string> legacy_annotations = engine::DefaultLegacyAnnotations();

@@ -1,0 +1,26 @@
+#ifndef NODEOPS_SERVICE_STORAGE_H_
+#define NODEOPS_SERVICE_STORAGE_H_
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "service/flags.h"
+#include "service/operations/operation_store.h"
+
+namespace nodeops {
+
+// Where the service keeps its operations.
+struct Storage {
+  std::shared_ptr<operations::OperationStore> store;
+  std::string place;  // For the line that says that it serves.
+};
+
+// Opens what --data-dir means and locks it for this process. Errors name the flag. That `:memory:`
+// forgets everything is logged as a warning.
+absl::StatusOr<Storage> OpenStorage(const Flags& flags, boost::asio::any_io_executor executor);
+
+}  // namespace nodeops
+
+#endif  // NODEOPS_SERVICE_STORAGE_H_
