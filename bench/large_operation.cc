@@ -183,7 +183,8 @@ int Main(int argc, char** argv) {
     Address(sandbox);
     Process service("service/nodeopsd",
                     {"--listen=127.0.0.1:0", "--log-level=warn",
-                     "--kubeconfig=" + folder + "/kubeconfig", "--clusters=sandbox"});
+                     "--kubeconfig=" + folder + "/kubeconfig", "--clusters=sandbox",
+                     "--data-dir=" + folder + "/data"});
     const std::string server = Address(service);
 
     const Run without = RunOperation<v1::BatchCordonNodesRequest>(

@@ -22,7 +22,8 @@ class ClustersTest : public ::testing::Test {
         WriteKubeconfig({{"first", first_.config()}, {"second", second}});
     service_ = std::make_unique<Process>(
         "service/nodeopsd",
-        std::vector<std::string>{"--listen=127.0.0.1:0", "--kubeconfig=" + kubeconfig});
+        std::vector<std::string>{"--listen=127.0.0.1:0", "--kubeconfig=" + kubeconfig,
+                                 "--data-dir=" + NewTempPath("data")});
     stub_ = Connect(ServingAddress(*service_));
   }
 

@@ -51,7 +51,8 @@ TEST_P(IsolationTest, AHangingClusterDelaysNoOther) {
   // One thread: whatever blocks it is seen at once.
   Process service(
       "service/nodeopsd",
-      {"--listen=127.0.0.1:0", "--kubeconfig=" + kubeconfig, "--threads=1", "--grace=0s"},
+      {"--listen=127.0.0.1:0", "--kubeconfig=" + kubeconfig, "--data-dir=" + NewTempPath("data"),
+       "--threads=1", "--grace=0s"},
       {"LD_PRELOAD=tests/testing/libhanging_lookup.so", "ASAN_OPTIONS=verify_asan_link_order=0"});
   auto stub = Connect(ServingAddress(service));
 

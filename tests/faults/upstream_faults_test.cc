@@ -166,7 +166,7 @@ class UpstreamFaultsTest : public ::testing::TestWithParam<UpstreamKind> {
     for (const auto& cluster : clusters) contexts.emplace_back(cluster->name(), cluster->config());
     Process service("service/nodeopsd",
                     {"--listen=127.0.0.1:0", "--kubeconfig=" + WriteKubeconfig(contexts),
-                     "--grace=0s", "--log-level=error"});
+                     "--data-dir=" + NewTempPath("data"), "--grace=0s", "--log-level=error"});
     const std::string server = ServingAddress(service);
 
     std::vector<std::unique_ptr<Caller>> callers;

@@ -54,13 +54,30 @@ Sandbox::Sandbox(std::vector<std::string> flags, const std::string& fault_script
   client_ = std::make_unique<SandboxClient>(config_);
 }
 
-Stack::Stack(StackOptions options) : sandbox_(options.sandbox_flags, options.fault_script) {
-  options.service_flags.insert(
-      options.service_flags.end(),
-      {"--listen=127.0.0.1:0", "--kubeconfig=" + sandbox_.kubeconfig(), "--clusters=sandbox"});
-  service_ = std::make_unique<Process>("service/nodeopsd", options.service_flags);
+Stack::Stack(StackOptions options)
+    : sandbox_(options.sandbox_flags, options.fault_script),
+      service_flags_(std::move(options.service_flags)),
+      data_dir_(options.data_dir.empty() ? NewTempPath("data") : options.data_dir) {
+  StartService("127.0.0.1:0");
+}
+
+std::vector<std::string> Stack::ServiceFlags(const std::string& listen) const {
+  std::vector<std::string> flags = service_flags_;
+  flags.insert(flags.end(), {"--listen=" + listen, "--kubeconfig=" + sandbox_.kubeconfig(),
+                             "--clusters=sandbox", "--data-dir=" + data_dir_});
+  return flags;
+}
+
+void Stack::StartService(const std::string& listen) {
+  service_ = std::make_unique<Process>("service/nodeopsd", ServiceFlags(listen));
   server_ = ServingAddress(*service_);
   stub_ = Connect(server_);
+}
+
+void Stack::Restart(int signal) {
+  service_->Signal(signal);
+  service_->Wait();
+  StartService(server_);
 }
 
 }  // namespace nodeops::tests

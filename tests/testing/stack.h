@@ -32,6 +32,7 @@ struct StackOptions {
   std::vector<std::string> sandbox_flags = {"--nodes=20"};
   std::vector<std::string> service_flags;
   std::string fault_script;  // JSON; empty: none.
+  std::string data_dir;      // Empty: a new one, of this stack alone.
 };
 
 // A sandbox and the service that works on it.
@@ -39,13 +40,24 @@ class Stack {
  public:
   explicit Stack(StackOptions options = {});
 
+  // Ends the service by `signal` and starts it again, with the same flags, data directory and
+  // address.
+  void Restart(int signal);
+
   const std::string& server() const { return server_; }
+  const std::string& data_dir() const { return data_dir_; }
+  // The flags that a second service would need to work on the same cluster.
+  std::vector<std::string> ServiceFlags(const std::string& listen) const;
   Stub& stub() { return *stub_; }
   Process& service() { return *service_; }
   SandboxClient& sandbox() { return sandbox_.client(); }
 
  private:
+  void StartService(const std::string& listen);
+
   Sandbox sandbox_;
+  const std::vector<std::string> service_flags_;
+  const std::string data_dir_;
   std::unique_ptr<Process> service_;
   std::string server_;
   std::unique_ptr<Stub> stub_;

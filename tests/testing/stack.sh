@@ -30,7 +30,8 @@ serve() {
 start_stack() {
   KUBECONFIG=$STACK_FOLDER/kubeconfig
   serve sandbox k8s/sandbox/server/nodeops-sandbox --listen=127.0.0.1:0 --kubeconfig-out="$KUBECONFIG" "$@"
-  serve nodeopsd service/nodeopsd --listen=127.0.0.1:0 --kubeconfig="$KUBECONFIG" --clusters=sandbox
+  serve nodeopsd service/nodeopsd --listen=127.0.0.1:0 --kubeconfig="$KUBECONFIG" --clusters=sandbox \
+    --data-dir="$STACK_FOLDER/data"
   SERVER=$(grep -oE '127\.0\.0\.1:[0-9]+' "$STACK_FOLDER/nodeopsd.out")
 }
 
