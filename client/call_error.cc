@@ -16,6 +16,7 @@ namespace {
 constexpr int kMaxFields = 20;
 constexpr size_t kMaxFieldBytes = 300;
 constexpr absl::string_view kRetryInfoUrl = "type.googleapis.com/google.rpc.RetryInfo";
+constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
 
 std::string Describe(const google::rpc::BadRequest& bad_request) {
   std::string text;
@@ -77,6 +78,13 @@ absl::Status ToStatus(const grpc::Status& status) {
     }
   }
   return result;
+}
+
+std::string ErrorReason(const absl::Status& status) {
+  const auto payload = status.GetPayload(kErrorInfoUrl);
+  google::rpc::ErrorInfo info;
+  if (!payload || !info.ParseFromString(std::string(*payload))) return "";
+  return info.reason();
 }
 
 absl::Duration RetryDelay(const absl::Status& status) {

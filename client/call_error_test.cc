@@ -106,5 +106,15 @@ TEST_F(CallErrorTest, TellsHowLongToWait) {
   EXPECT_EQ(RetryDelay(absl::UnavailableError("x")), absl::ZeroDuration());
 }
 
+TEST(ErrorReasonTest, IsWhatErrorInfoSaysOrEmpty) {
+  google::rpc::ErrorInfo info;
+  info.set_reason("SHUTTING_DOWN");
+  absl::Status status = absl::UnavailableError("bye");
+  EXPECT_EQ(ErrorReason(status), "");
+  status.SetPayload("type.googleapis.com/google.rpc.ErrorInfo",
+                    absl::Cord(info.SerializeAsString()));
+  EXPECT_EQ(ErrorReason(status), "SHUTTING_DOWN");
+}
+
 }  // namespace
 }  // namespace nodeops::client

@@ -157,7 +157,7 @@ TEST_F(NodeOpsClientTest, StopFromAnotherThreadEndsAQuietStream) {
     if (!stopper.joinable()) stopper = std::jthread([&] { stop_.request_stop(); });
   };
   EXPECT_THAT(client_->Watch("operations/op-1", 0, observer_, stop_.get_token()),
-              StatusIs(absl::StatusCode::kCancelled, "stopped following the operation"));
+              StatusIs(absl::StatusCode::kCancelled, "stopped following"));
 }
 
 TEST_F(NodeOpsClientTest, WatchAsksForWhatIsNew) {
@@ -177,6 +177,84 @@ TEST_F(NodeOpsClientTest, AnErrorBeforeAcceptanceIsReturnedAsItIs) {
   EXPECT_THAT(Cordon(), StatusIs(absl::StatusCode::kInvalidArgument, "targets: want at least one"));
 }
 
+TEST_F(NodeOpsClientTest, UndoIsRepeatedAndFollowedAsABatchIs) {
+  server_.Serve(log_);
+  std::atomic<int> calls = 0;
+  server_.handlers.undo = [&](const auto&, ServerContext&, Writer& writer) {
+    if (calls++ == 0) return Status(grpc::UNAVAILABLE, "accepted, but the connection broke");
+    auto messages = log_.Messages();
+    messages.resize(3);
+    FakeNodeOpsServer::Send(messages, writer);
+    return Status(grpc::UNAVAILABLE, "restarting");
+  };
+  v1::UndoOperationRequest request;
+  request.set_name("operations/earlier");
+  ASSERT_THAT(client_->UndoOperation(request, observer_, stop_.get_token()), IsOk());
+  ExpectEveryEventOnce();
+  const auto undos = server_.calls().undo;
+  ASSERT_THAT(undos, SizeIs(2));
+  EXPECT_EQ(undos[0].name(), "operations/earlier");
+  EXPECT_THAT(undos[0].request_id(), SizeIs(36));
+  EXPECT_EQ(undos[0].request_id(), undos[1].request_id());
+}
+
+TEST_F(NodeOpsClientTest, WhereEventsAreNotKeptTheEndIsReadFromTheServer) {
+  server_.handlers.watch = [](const auto&, ServerContext&, Writer&) {
+    return Status(grpc::OUT_OF_RANGE, "events up to 900 are not kept any more");
+  };
+  server_.handlers.get = [&](const auto&, v1::Operation& response) {
+    response = log_.Snapshot();
+    return Status::OK;
+  };
+  server_.handlers.list_results = [&](const v1::ListNodeResultsRequest& request,
+                                      v1::ListNodeResultsResponse& response) {
+    const auto results = log_.Results();
+    const int page = request.page_token().empty() ? 0 : 1;
+    *response.add_node_results() = results[page];
+    if (page == 0) response.set_next_page_token("more");
+    return Status::OK;
+  };
+  const auto operation = client_->Watch("operations/op-1", 0, observer_, stop_.get_token());
+  ASSERT_THAT(operation, IsOk());
+  EXPECT_EQ(operation->state(), v1::Operation::SUCCEEDED);
+  EXPECT_THAT(observer_.results, testing::ElementsAre("n1", "n2"));
+}
+
+class RecordingOperations final : public OperationsObserver {
+ public:
+  void OnChanged(const v1::Operation& operation) override {
+    names.push_back(operation.name());
+    if (names.size() == want) stop.request_stop();
+  }
+  void OnUpToDate() override {}
+  void OnStartOver() override {}
+  void OnDisconnected(const absl::Status&, absl::Duration) override {}
+  void OnReconnected() override {}
+  void OnIdle() override {}
+
+  std::vector<std::string> names;
+  size_t want = 2;
+  std::stop_source stop;
+};
+
+TEST_F(NodeOpsClientTest, WatchOperationsGoesOnAfterTheLastChange) {
+  server_.handlers.watch_all = [](const v1::WatchOperationsRequest& request, ServerContext&,
+                                  FakeNodeOpsServer::ChangesWriter& writer) {
+    v1::OperationsUpdate update;
+    update.add_operations()->set_name(request.after_change() == 0 ? "operations/a"
+                                                                  : "operations/b");
+    update.set_last_change(request.after_change() + 7);
+    writer.Write(update);
+    return Status(grpc::UNAVAILABLE, "cut");
+  };
+  RecordingOperations observer;
+  EXPECT_THAT(client_->WatchOperations("state = RUNNING", observer, observer.stop.get_token()),
+              StatusIs(absl::StatusCode::kCancelled, "stopped following"));
+  EXPECT_THAT(observer.names, testing::ElementsAre("operations/a", "operations/b"));
+  EXPECT_EQ(server_.calls().watch_all[1].after_change(), 7);
+  EXPECT_EQ(server_.calls().watch_all[1].filter(), "state = RUNNING");
+}
+
 TEST_F(NodeOpsClientTest, UnaryCallsReturnWhatTheServerSays) {
   server_.handlers.cancel = [&](const v1::CancelOperationRequest& request,
                                 v1::Operation& response) {
@@ -189,6 +267,18 @@ TEST_F(NodeOpsClientTest, UnaryCallsReturnWhatTheServerSays) {
   const auto operation = client_->CancelOperation(request);
   ASSERT_THAT(operation, IsOk());
   EXPECT_EQ(operation->cancel_reason(), "wrong pool");
+  server_.handlers.pause = [](const v1::PauseOperationRequest& asked, v1::Operation& response) {
+    response.set_pause_reason(asked.reason());
+    return Status::OK;
+  };
+  v1::PauseOperationRequest pause;
+  pause.set_reason("lunch");
+  EXPECT_EQ(client_->PauseOperation(pause)->pause_reason(), "lunch");
+  server_.handlers.resume = [](const auto&, v1::Operation&) {
+    return Status(grpc::FAILED_PRECONDITION, "it has ended");
+  };
+  EXPECT_THAT(client_->ResumeOperation({}),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "it has ended"));
   EXPECT_THAT(client_->ListClusters({}),
               StatusIs(absl::StatusCode::kUnimplemented, "not scripted"));
 }

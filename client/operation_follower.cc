@@ -1,98 +1,44 @@
 #include "client/operation_follower.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "base/text.h"
 
 namespace nodeops::client {
-namespace {
 
-constexpr absl::Duration kIdleInterval = absl::Milliseconds(100);
+using nodeops::v1::OperationUpdate;
 
-absl::Status Stopped() { return absl::CancelledError("stopped following the operation"); }
-
-}  // namespace
-
-OperationFollower::OperationFollower(OpenStream open, WatchSession session, ReconnectPolicy policy,
-                                     BlockingClock& clock, OperationObserver& observer,
-                                     std::stop_token stop)
-    : open_(std::move(open)),
+OperationFollower::OperationFollower(OperationSource source, WatchSession session,
+                                     ReconnectPolicy policy, BlockingClock& clock,
+                                     OperationObserver& observer, std::stop_token stop)
+    : StreamFollower(policy, clock, observer, std::move(stop)),
+      source_(std::move(source)),
       session_(std::move(session)),
-      policy_(policy),
-      clock_(clock),
-      observer_(observer),
-      stop_(std::move(stop)) {}
+      observer_(observer) {}
 
 absl::StatusOr<nodeops::v1::Operation> OperationFollower::Run() {
-  for (;;) {
-    bool fatal = false;
-    const absl::Status end = ReadStream(fatal);
-    if (end.ok()) return session_.operation();
-    if (stop_.stop_requested()) return Stopped();
-    if (fatal) return end;
-    NODEOPS_ASSIGN_OR_RETURN(const absl::Duration wait, policy_.NextDelay(end, clock_.Now()));
-    disconnected_ = true;
-    observer_.OnDisconnected(end, wait);
-    NODEOPS_RETURN_IF_ERROR(Wait(wait));
-  }
+  NODEOPS_RETURN_IF_ERROR(Follow());
+  return session_.operation();
 }
 
-absl::Status OperationFollower::ReadStream(bool& fatal) {
-  if (stop_.stop_requested()) return Stopped();
+std::unique_ptr<MessageStream<OperationUpdate>> OperationFollower::Open() {
   session_.BeginStream();
-  const std::unique_ptr<UpdateStream> stream = open_(session_);
-  for (;;) {
-    nodeops::v1::OperationUpdate update;
-    NODEOPS_RETURN_IF_ERROR(ReadMessage(*stream, update));
-    if (std::exchange(disconnected_, false)) observer_.OnReconnected();
-    const absl::StatusOr<bool> news = session_.Apply(update, observer_);
-    if (!news.ok()) {
-      fatal = true;
-      return news.status();
-    }
-    if (*news) policy_.Progress(clock_.Now());
-    if (session_.complete()) return absl::OkStatus();
-    if (update.has_going_away()) {
-      return absl::UnavailableError(absl::StrCat(
-          "the server is going away: ", base::Sanitize(update.going_away().reason(), 300)));
-    }
-  }
+  return source_.open(session_);
 }
 
-absl::Status OperationFollower::ReadMessage(UpdateStream& stream,
-                                            nodeops::v1::OperationUpdate& update) {
-  const base::MonotonicTime silent_since = clock_.Now();
-  for (;;) {
-    if (stop_.stop_requested()) return Stopped();
-    switch (stream.Read(update, kIdleInterval)) {
-      case UpdateStream::Outcome::kMessage:
-        return absl::OkStatus();
-      case UpdateStream::Outcome::kEnded: {
-        const absl::Status end = stream.Finish();
-        return end.ok() ? absl::UnavailableError("the stream ended before the operation") : end;
-      }
-      case UpdateStream::Outcome::kNothingYet:
-        observer_.OnIdle();
-        if (base::Between(silent_since, clock_.Now()) >= kSilenceLimit) {
-          return absl::UnavailableError(
-              absl::StrCat("no message from the server for ", absl::FormatDuration(kSilenceLimit)));
-        }
-    }
-  }
+absl::StatusOr<OperationFollower::Heard> OperationFollower::Hear(const OperationUpdate& update) {
+  NODEOPS_ASSIGN_OR_RETURN(const bool news, session_.Apply(update, observer_));
+  if (session_.complete()) return Heard::kEnd;
+  return news ? Heard::kNews : Heard::kNothingNew;
 }
 
-absl::Status OperationFollower::Wait(absl::Duration wait) {
-  const base::MonotonicTime until = base::After(clock_.Now(), wait);
-  for (;;) {
-    if (stop_.stop_requested()) return Stopped();
-    const absl::Duration left = base::Between(clock_.Now(), until);
-    if (left <= absl::ZeroDuration()) return absl::OkStatus();
-    clock_.Sleep(std::min(left, kIdleInterval), stop_);
-    observer_.OnIdle();
-  }
+absl::Status OperationFollower::Mend(const absl::Status& error) {
+  if (!absl::IsOutOfRange(error) || session_.name().empty()) return error;
+  const absl::StatusOr<OperationEnd> end = source_.read_end(session_.name());
+  if (!end.ok()) return end.status();
+  if (!IsFinal(end->operation.state())) return error;
+  session_.Conclude(*end, observer_);
+  return absl::OkStatus();
 }
 
 }  // namespace nodeops::client

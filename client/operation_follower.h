@@ -4,49 +4,45 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "absl/status/statusor.h"
-#include "client/blocking_clock.h"
 #include "client/operation_observer.h"
-#include "client/reconnect_policy.h"
-#include "client/update_stream.h"
+#include "client/stream_follower.h"
 #include "client/watch_session.h"
 
 namespace nodeops::client {
 
-// Opens a stream that goes on where the session stands: the start request while its name is empty,
-// WatchOperation after that.
-using OpenStream = std::function<std::unique_ptr<UpdateStream>(const WatchSession&)>;
+// Where a follower gets an operation from.
+struct OperationSource {
+  // Opens a stream that goes on where the session stands: the start request while its name is
+  // empty, WatchOperation after that.
+  std::function<std::unique_ptr<MessageStream<nodeops::v1::OperationUpdate>>(const WatchSession&)>
+      open;
+  // Reads how an operation ended, all results included.
+  std::function<absl::StatusOr<OperationEnd>(const std::string& name)> read_end;
+};
 
-// No message for so long, three heartbeats, means that the connection is dead, whatever TCP thinks.
-inline constexpr absl::Duration kSilenceLimit = absl::Seconds(30);
-
-// Follows one operation to its end over as many streams as that takes. A stream that breaks, ends
-// early, goes silent or says that its server is going away is replaced by another one, when and as
-// long as `policy` allows. Blocks. Returns the operation in its final state; CANCELLED as soon as
-// `stop` is requested, which leaves the operation alone; or the error that ended it.
-class OperationFollower {
+// Follows one operation to its end, through broken connections and restarts of the server: each
+// event comes once. A start whose answer was lost is sent again. Where events are not kept any more
+// (OUT_OF_RANGE) the end is read instead.
+class OperationFollower final : private StreamFollower<nodeops::v1::OperationUpdate> {
  public:
-  OperationFollower(OpenStream open, WatchSession session, ReconnectPolicy policy,
+  OperationFollower(OperationSource source, WatchSession session, ReconnectPolicy policy,
                     BlockingClock& clock, OperationObserver& observer, std::stop_token stop);
 
+  // Blocks. Returns the operation in its final state; CANCELLED as soon as the stop is requested,
+  // which leaves the operation alone; or the error that ended it.
   absl::StatusOr<nodeops::v1::Operation> Run();
 
  private:
-  // Reads one stream until it ends. OK when the operation has ended; `fatal` when no other stream
-  // will help.
-  absl::Status ReadStream(bool& fatal);
-  // Waits for the next message; an error when the stream ended or went silent.
-  absl::Status ReadMessage(UpdateStream& stream, nodeops::v1::OperationUpdate& update);
-  absl::Status Wait(absl::Duration wait);
+  std::unique_ptr<MessageStream<nodeops::v1::OperationUpdate>> Open() override;
+  absl::StatusOr<Heard> Hear(const nodeops::v1::OperationUpdate& update) override;
+  absl::Status Mend(const absl::Status& error) override;
 
-  const OpenStream open_;
+  const OperationSource source_;
   WatchSession session_;
-  ReconnectPolicy policy_;
-  BlockingClock& clock_;
   OperationObserver& observer_;
-  const std::stop_token stop_;
-  bool disconnected_ = false;
 };
 
 }  // namespace nodeops::client

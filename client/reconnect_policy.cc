@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "absl/random/distributions.h"
 #include "absl/strings/str_cat.h"
@@ -34,17 +35,28 @@ bool ReconnectPolicy::CanPass(absl::StatusCode code) const {
   }
 }
 
+// Until it is answered, a request that may have been accepted, or that a server refused because it
+// is being restarted, is worth waiting for. Other words of the server are about the request, such
+// as a cluster that it cannot reach.
+absl::Duration ReconnectPolicy::Limit(const absl::Status& error) const {
+  if (answered_) return options_.reconnect_limit;
+  const std::string reason = ErrorReason(error);
+  const bool restart = (sent_ && reason.empty()) || reason == "SHUTTING_DOWN";
+  return restart ? options_.reconnect_limit : options_.connect_limit;
+}
+
 absl::StatusOr<absl::Duration> ReconnectPolicy::NextDelay(const absl::Status& error,
                                                           base::MonotonicTime now) {
   if (!CanPass(error.code())) return error;
   const double factor = std::pow(options_.multiplier, failures_++);
   const absl::Duration full = std::min(options_.initial_backoff * factor, options_.max_backoff);
   const double taken_off = absl::Uniform(absl::IntervalClosedOpen, random_, 0.0, 1.0);
-  const absl::Duration delay =
-      std::max(full * (1 - options_.jitter * taken_off), RetryDelay(error));
-  const absl::Duration limit = answered_ ? options_.reconnect_limit : options_.connect_limit;
+  const absl::Duration asked = RetryDelay(error);
   const absl::Duration spent = base::Between(last_progress_, now);
-  if (spent + delay <= limit) return delay;
+  const absl::Duration left = Limit(error) - spent;
+  if (left > absl::ZeroDuration() && asked <= left) {
+    return std::max(asked, std::min(full * (1 - options_.jitter * taken_off), left));
+  }
   absl::Status last(error.code(),
                     absl::StrCat("no connection for ",
                                  absl::FormatDuration(absl::Trunc(spent, absl::Milliseconds(100))),

@@ -36,15 +36,15 @@ TEST_F(ReconnectPolicyTest, WaitsDoubleUpToTheLongest) {
   for (int i = 0; i < 8; ++i) waits.push_back(*policy.NextDelay(gone_, now_));
   EXPECT_THAT(waits,
               ElementsAre(absl::Milliseconds(200), absl::Milliseconds(400), absl::Milliseconds(800),
-                          absl::Milliseconds(1600), absl::Milliseconds(3200),
-                          absl::Milliseconds(6400), absl::Seconds(10), absl::Seconds(10)));
+                          absl::Milliseconds(1600), absl::Milliseconds(3200), absl::Seconds(5),
+                          absl::Seconds(5), absl::Seconds(5)));
 }
 
 TEST_F(ReconnectPolicyTest, StaysFiniteAfterThousandsOfFailures) {
   ReconnectPolicy policy = Build();
   policy.Progress(now_);
   for (int i = 0; i < 5000; ++i) ASSERT_THAT(policy.NextDelay(gone_, now_), base::IsOk());
-  EXPECT_EQ(*policy.NextDelay(gone_, now_), absl::Seconds(10));
+  EXPECT_EQ(*policy.NextDelay(gone_, now_), absl::Seconds(5));
 }
 
 TEST_F(ReconnectPolicyTest, JitterTakesOffAtMostItsShare) {
@@ -57,10 +57,10 @@ TEST_F(ReconnectPolicyTest, JitterTakesOffAtMostItsShare) {
     shortest = std::min(shortest, wait);
     longest = std::max(longest, wait);
   }
-  EXPECT_GE(shortest, absl::Seconds(5));
-  EXPECT_LT(shortest, absl::Seconds(6));
-  EXPECT_LE(longest, absl::Seconds(10));
-  EXPECT_GT(longest, absl::Seconds(9));
+  EXPECT_GE(shortest, absl::Milliseconds(2500));
+  EXPECT_LT(shortest, absl::Seconds(3));
+  EXPECT_LE(longest, absl::Seconds(5));
+  EXPECT_GT(longest, absl::Milliseconds(4500));
 }
 
 TEST_F(ReconnectPolicyTest, ProgressBeginsAnew) {
@@ -72,11 +72,11 @@ TEST_F(ReconnectPolicyTest, ProgressBeginsAnew) {
 
 TEST_F(ReconnectPolicyTest, GivesUpSoonOnAServerThatNeverAnswered) {
   ReconnectPolicy policy = Build();
-  Advance(absl::Milliseconds(4800));
-  EXPECT_TRUE(policy.NextDelay(gone_, now_).ok());
-  EXPECT_THAT(
-      policy.NextDelay(gone_, now_),
-      StatusIs(absl::StatusCode::kUnavailable, "no connection for 4.8s: connection refused"));
+  Advance(absl::Milliseconds(4900));
+  EXPECT_EQ(*policy.NextDelay(gone_, now_), absl::Milliseconds(100)) << "a last try at the end";
+  Advance(absl::Milliseconds(100));
+  EXPECT_THAT(policy.NextDelay(gone_, now_),
+              StatusIs(absl::StatusCode::kUnavailable, "no connection for 5s: connection refused"));
 }
 
 TEST_F(ReconnectPolicyTest, IsPatientWithAServerThatHasAnswered) {
@@ -87,6 +87,42 @@ TEST_F(ReconnectPolicyTest, IsPatientWithAServerThatHasAnswered) {
   Advance(absl::Seconds(1));
   EXPECT_THAT(policy.NextDelay(gone_, now_),
               StatusIs(absl::StatusCode::kUnavailable, "no connection for 5m: connection refused"));
+}
+
+TEST_F(ReconnectPolicyTest, IsPatientWithARequestThatMayHaveBeenAccepted) {
+  ReconnectPolicy policy = Build();
+  policy.NoteSent();
+  Advance(absl::Seconds(299));
+  EXPECT_TRUE(policy.NextDelay(gone_, now_).ok());
+}
+
+absl::Status Refused(const char* reason) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  absl::Status status = absl::UnavailableError("refused");
+  status.SetPayload("type.googleapis.com/google.rpc.ErrorInfo",
+                    absl::Cord(info.SerializeAsString()));
+  return status;
+}
+
+TEST_F(ReconnectPolicyTest, WaitsForAServerThatRestartsButNotForOneThatRefuses) {
+  ReconnectPolicy policy = Build();
+  policy.NoteSent();
+  Advance(absl::Seconds(6));
+  EXPECT_TRUE(policy.NextDelay(Refused("SHUTTING_DOWN"), now_).ok());
+  EXPECT_THAT(policy.NextDelay(Refused("CLUSTER_UNAVAILABLE"), now_),
+              StatusIs(absl::StatusCode::kUnavailable, "no connection for 6s: refused"));
+}
+
+TEST_F(ReconnectPolicyTest, DoesNotWaitForALaterTimeThanTheLast) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(6);
+  absl::Status busy = absl::UnavailableError("busy");
+  busy.SetPayload("type.googleapis.com/google.rpc.RetryInfo",
+                  absl::Cord(retry.SerializeAsString()));
+  ReconnectPolicy policy = Build();
+  EXPECT_THAT(policy.NextDelay(busy, now_),
+              StatusIs(absl::StatusCode::kUnavailable, "no connection for 0: busy"));
 }
 
 TEST_F(ReconnectPolicyTest, FinalErrorsAreReturnedAsTheyAre) {

@@ -17,6 +17,7 @@ bool IsFinal(Operation::State state) {
     case Operation::PARTIALLY_FAILED:
     case Operation::FAILED:
     case Operation::CANCELLED:
+    case Operation::EXPIRED:
       return true;
     default:
       return false;
@@ -57,10 +58,19 @@ absl::StatusOr<bool> WatchSession::ApplyEvents(const OperationUpdate& update,
                                               last_sequence_, ": the server left out events"));
     }
     last_sequence_ = event.sequence();
+    finished_ += event.has_node_finished() ? 1 : 0;
     observer.OnEvent(event);
     news = true;
   }
   return news;
+}
+
+void WatchSession::Conclude(const OperationEnd& end, OperationObserver& observer) {
+  Learn(end.operation, observer);
+  for (size_t i = whole_ ? finished_ : 0; i < end.results.size(); ++i) {
+    observer.OnResult(end.results[i]);
+  }
+  last_sequence_ = end.operation.last_sequence();
 }
 
 bool WatchSession::Learn(const Operation& operation, OperationObserver& observer) {

@@ -3,12 +3,20 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "client/operation_observer.h"
 #include "nodeops/v1/event.pb.h"
 
 namespace nodeops::client {
+
+// How an operation ended.
+struct OperationEnd {
+  nodeops::v1::Operation operation;
+  // Of all its nodes, in the order in which they ended.
+  std::vector<nodeops::v1::NodeResult> results;
+};
 
 // What one caller knows of one operation, over as many streams as it takes: a cursor. It turns the
 // messages of all those streams into one sequence of events without gaps and duplicates, as the
@@ -17,7 +25,7 @@ class WatchSession {
  public:
   // `name` is empty until a start request has been answered.
   explicit WatchSession(std::string name, int64_t after_sequence = 0)
-      : name_(std::move(name)), last_sequence_(after_sequence) {}
+      : name_(std::move(name)), last_sequence_(after_sequence), whole_(after_sequence == 0) {}
 
   const std::string& name() const { return name_; }
   int64_t last_sequence() const { return last_sequence_; }
@@ -36,6 +44,10 @@ class WatchSession {
   absl::StatusOr<bool> Apply(const nodeops::v1::OperationUpdate& update,
                              OperationObserver& observer);
 
+  // The events that follow are not kept any more: hands out the end in their place. Results come in
+  // the order of the events, so those whose events came are left out.
+  void Conclude(const OperationEnd& end, OperationObserver& observer);
+
  private:
   absl::StatusOr<bool> ApplyEvents(const nodeops::v1::OperationUpdate& update,
                                    OperationObserver& observer);
@@ -45,6 +57,8 @@ class WatchSession {
   int64_t last_sequence_;
   nodeops::v1::Operation operation_;
   bool first_message_ = true;
+  const bool whole_;     // the session began with the first event
+  size_t finished_ = 0;  // nodes whose result came
 };
 
 // Whether nothing follows this state. One that this client does not know is not final.

@@ -99,7 +99,9 @@ TEST_F(WatchSessionTest, ARepeatedSnapshotAtTheBeginningOfAStreamIsNoNews) {
 TEST_F(WatchSessionTest, StatesThatAreNotKnownAreNotFinal) {
   EXPECT_FALSE(IsFinal(static_cast<Operation::State>(99)));
   EXPECT_FALSE(IsFinal(Operation::CANCELLING));
+  EXPECT_FALSE(IsFinal(Operation::PAUSED));
   EXPECT_TRUE(IsFinal(Operation::CANCELLED));
+  EXPECT_TRUE(IsFinal(Operation::EXPIRED));
 }
 
 }  // namespace

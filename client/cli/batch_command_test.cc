@@ -62,6 +62,28 @@ TEST_F(BatchCommandTest, EveryFlagOfCordonReachesTheServer) {
   EXPECT_EQ(request.retry().write_strategy(), v1::RetryOptions::UPDATE);
 }
 
+TEST_F(BatchCommandTest, LimitsOfTheWholeOperationReachTheServer) {
+  server_.Serve(OperationLog::Succeeding(1));
+  ASSERT_EQ(Run({"cordon", "n1", "--deadline=10m", "--max-failures=10"}).status, 0);
+  ASSERT_EQ(Run({"cordon", "n1", "--max-failures=5%", "--on-max-failures=cancel"}).status, 0);
+  const auto calls = server_.calls().cordon;
+  EXPECT_EQ(calls[0].timeout().seconds(), 600);
+  EXPECT_EQ(calls[0].max_failures().count(), 10);
+  EXPECT_EQ(calls[0].max_failures().reaction(), v1::MaxFailures::REACTION_UNSPECIFIED);
+  EXPECT_FALSE(calls[1].has_timeout());
+  EXPECT_EQ(calls[1].max_failures().percent(), 5);
+  EXPECT_EQ(calls[1].max_failures().reaction(), v1::MaxFailures::CANCEL);
+}
+
+TEST_F(BatchCommandTest, NodesCanBeThoseOfAnEarlierOperation) {
+  server_.Serve(OperationLog::Succeeding(1));
+  ASSERT_EQ(Run({"cordon", "--from=op-0", "--only=CHANGED"}).status, 0);
+  const auto request = server_.calls().cordon[0];
+  EXPECT_EQ(request.from().operation(), "operations/op-0");
+  EXPECT_THAT(request.from().only(), ElementsAre(NodeResult::CHANGED));
+  EXPECT_THAT(request.targets(), SizeIs(0));
+}
+
 TEST_F(BatchCommandTest, DefaultsAreLeftToTheServer) {
   server_.Serve(OperationLog::Succeeding(1));
   ASSERT_EQ(Run({"cordon", "--all"}).status, 0);
@@ -96,8 +118,10 @@ TEST_F(BatchCommandTest, FailedNodesAreListedAndChangeTheStatus) {
 }
 
 TEST_F(BatchCommandTest, TheStatusFollowsTheFinalState) {
-  for (const auto& [state, status] : std::map<Operation::State, int>{
-           {Operation::SUCCEEDED, 0}, {Operation::FAILED, 3}, {Operation::CANCELLED, 4}}) {
+  for (const auto& [state, status] : std::map<Operation::State, int>{{Operation::SUCCEEDED, 0},
+                                                                     {Operation::FAILED, 3},
+                                                                     {Operation::CANCELLED, 4},
+                                                                     {Operation::EXPIRED, 4}}) {
     OperationLog log;
     log.Started(1).Finished("n1", NodeResult::FAILED).State(state);
     server_.Serve(log);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "client/cli/earlier_args.h"
 
 namespace nodeops::cli {
 namespace {
@@ -26,12 +27,17 @@ std::string ValueRule(const std::string& flag) {
   if (flag == "--cluster") return "ask clusters";
   if (flag == "-o" || flag == "--output") return "offer text json";
   if (flag == "--strategy") return "offer patch update";
+  if (flag == "--on-max-failures") return "offer pause cancel";
+  if (flag == "--from") return "ask operations";
+  if (flag == "--only") return absl::StrCat("offer ", absl::StrJoin(ResultNames(), " "));
   return ":";
 }
 
 std::string ArgumentRule(const std::string& command) {
   if (command == "cordon" || command == "uncordon") return "ask nodes";
-  if (command == "watch" || command == "get" || command == "cancel") return "ask operations";
+  for (const char* named : {"watch", "get", "cancel", "pause", "resume", "undo", "retry"}) {
+    if (command == named) return "ask operations";
+  }
   if (command == "completion") return "offer bash zsh";
   return ":";
 }
@@ -83,31 +89,45 @@ std::string Fill(const char* script, const CLI::App& app) {
                                       {"@ARGUMENT_CASES@\n", model.argument_cases}});
 }
 
-// bash splits words at `=`, so that `--cluster=x` comes as three. Candidates are matched by hand:
-// compgen -W would expand what a server says.
+// bash splits words at `=`, so that `--cluster=x` comes as three, and at `:`, which belongs to the
+// names of some clusters: those are put together again, and what is offered begins after the last
+// one, as that is the part that bash replaces. Candidates are matched by hand: compgen -W would
+// expand what a server says.
 constexpr const char* kBash =
     R"bash(# bash completion for nodeops. Load it: source <(nodeops completion bash)
 _nodeops() {
-  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= i
+  local words=() word i
+  for ((i = 0; i <= COMP_CWORD; ++i)); do
+    word=${COMP_WORDS[i]}
+    if ((i > 0)) && [[ ($word == ":"* || ${COMP_WORDS[i-1]} == *":") && $COMP_LINE == *"${words[-1]}$word"* &&
+                       ! (-z $word && $COMP_LINE == *" ") ]]; then
+      words[-1]+=$word
+    else
+      words+=("$word")
+    fi
+  done
+  local last=$((${#words[@]} - 1))
+  local current=${words[last]} previous=${words[last-1]} command=
   if [[ $current == "=" ]]; then current=
-  elif [[ $previous == "=" ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}
+  elif [[ $previous == "=" ]]; then previous=${words[last-2]}
   fi
   COMPREPLY=()
   offer() {
-    local word
-    for word in "$@"; do [[ $word == "$current"* ]] && COMPREPLY+=("$word"); done
+    local word before=
+    [[ $current == *:* ]] && before=${current%:*}:
+    for word in "$@"; do [[ $word == "$current"* ]] && COMPREPLY+=("${word#"$before"}"); done
   }
   ask() {
     local word pass=()
     [[ $COMP_LINE =~ \ --server[=\ ]\ *([^\ ]+) ]] && pass+=("--server=${BASH_REMATCH[1]}")
     [[ $COMP_LINE =~ \ --cluster[=\ ]\ *([^\ ]+) && $1 == nodes ]] && pass+=("--cluster=${BASH_REMATCH[1]}")
-    while IFS= read -r word; do offer "$word"; done < <("${COMP_WORDS[0]}" __complete "$1" "${pass[@]}" 2>/dev/null)
+    while IFS= read -r word; do offer "$word"; done < <("${words[0]}" __complete "$1" "${pass[@]}" 2>/dev/null)
   }
-  for ((i = 1; i < COMP_CWORD; ++i)); do
-    case ${COMP_WORDS[i]} in
-      @VALUE_FLAGS@) ((++i)); [[ ${COMP_WORDS[i]} == "=" ]] && ((++i)) ;;
+  for ((i = 1; i < last; ++i)); do
+    case ${words[i]} in
+      @VALUE_FLAGS@) ((++i)); [[ ${words[i]} == "=" ]] && ((++i)) ;;
       -*) ;;
-      *) command=${COMP_WORDS[i]}; break ;;
+      *) command=${words[i]}; break ;;
     esac
   done
   case $previous in

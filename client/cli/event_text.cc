@@ -49,6 +49,8 @@ std::string RetryText(const nodeops::v1::NodeRetryScheduled& retry) {
                       ShortDuration(ToDuration(retry.backoff())));
 }
 
+}  // namespace
+
 std::string ResultText(const nodeops::v1::NodeResult& result) {
   std::string text = absl::StrCat(
       NodeName(result.cluster(), result.node()), ": ", ResultWord(result.result()), " (",
@@ -56,8 +58,6 @@ std::string ResultText(const nodeops::v1::NodeResult& result) {
   if (result.has_error()) absl::StrAppend(&text, ": ", ErrorText(result.error()));
   return text;
 }
-
-}  // namespace
 
 std::string EventText(const OperationEvent& event, const std::string& operation_name) {
   const std::string name = base::Sanitize(operation_name, 200);
@@ -84,8 +84,11 @@ std::string EventText(const OperationEvent& event, const std::string& operation_
       const auto& change = event.state_changed();
       const std::string reason = base::Sanitize(change.reason(), 1024);
       return absl::StrCat(name, ": ", StateWord(change.from()), " -> ", StateWord(change.to()),
-                          reason.empty() ? "" : ": ", reason);
+                          ParenthesizedCause(change.cause()), reason.empty() ? "" : ": ", reason);
     }
+    case OperationEvent::kOperationRecovered:
+      return absl::StrCat(name, ": the server was started anew and goes on with ",
+                          Count(event.operation_recovered().unfinished(), "unfinished node"));
     case OperationEvent::KIND_NOT_SET:
       break;
   }
@@ -106,6 +109,7 @@ std::string SummaryText(const Operation& operation) {
   append(counts.cancelled(), "cancelled");
   append(counts.expired(), "expired");
   append(counts.outcome_unknown(), "outcome unknown");
+  append(counts.skipped(), "left alone");
   append(counts.unfinished(), "unfinished");
   if (operation.has_end_time()) {
     absl::StrAppend(&text, " in ",
@@ -113,7 +117,8 @@ std::string SummaryText(const Operation& operation) {
   }
   return absl::StrCat(text, ", ", Count(counts.conflicts(), "conflict"), " retried (",
                       base::Sanitize(operation.name(), 200), ", state ",
-                      StateWord(operation.state()), ")");
+                      StateWord(operation.state()), ParenthesizedCause(operation.state_cause()),
+                      ")");
 }
 
 }  // namespace nodeops::cli

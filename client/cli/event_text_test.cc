@@ -17,7 +17,10 @@ TEST(EventTextTest, EveryKindOfEventIsOneGreppableLine) {
   OperationLog log;
   log.Started(2).Attempt("n2", 1).Conflict("n2", 1, 100).Attempt("n2", 2).Throttled("n2", 2, 1500);
   log.Finished("n2", NodeResult::CHANGED, 2).Finished("n1", NodeResult::FAILED, 4);
-  log.State(Operation::CANCELLING, "wrong pool").State(Operation::CANCELLED);
+  log.State(Operation::PAUSED, "1 node failed", Operation::MAX_FAILURES);
+  log.State(Operation::RUNNING, "", Operation::REQUESTED).Recovered();
+  log.State(Operation::CANCELLING, "wrong pool", Operation::REQUESTED);
+  log.State(Operation::EXPIRED, "", Operation::DEADLINE);
   std::string text;
   for (const auto& event : log.events()) text += EventText(event, log.name()) + "\n";
   EXPECT_EQ(
@@ -32,8 +35,11 @@ TEST(EventTextTest, EveryKindOfEventIsOneGreppableLine) {
       "prod/n2: changed (2 attempts, 120ms)\n"
       "prod/n1: failed (4 attempts, 120ms): failed to cordon node after 4 attempts: Operation "
       "cannot be fulfilled on nodes \"n1\": the object has been modified\n"
+      "operations/op-1: RUNNING -> PAUSED (max failures): 1 node failed\n"
+      "operations/op-1: PAUSED -> RUNNING\n"
+      "operations/op-1: the server was started anew and goes on with 0 unfinished nodes\n"
       "operations/op-1: RUNNING -> CANCELLING: wrong pool\n"
-      "operations/op-1: CANCELLING -> CANCELLED\n");
+      "operations/op-1: CANCELLING -> EXPIRED (deadline)\n");
 }
 
 TEST(EventTextTest, AnEventOfANewerServerIsNotHidden) {
@@ -60,12 +66,16 @@ TEST(SummaryTextTest, NamesRareResultsOnlyWhereTheyOccur) {
   OperationLog log;
   log.operation().set_action(Operation::UNCORDON);
   log.operation().set_mode(Operation::PLAN);
-  log.Started(5).Finished("n1", NodeResult::WOULD_CHANGE).Finished("n2", NodeResult::EXPIRED);
+  log.Started(6)
+      .Finished("n0", NodeResult::SKIPPED)
+      .Finished("n1", NodeResult::WOULD_CHANGE)
+      .Finished("n2", NodeResult::EXPIRED);
   log.Finished("n3", NodeResult::CANCELLED).Finished("n4", NodeResult::OUTCOME_UNKNOWN);
   EXPECT_EQ(
       SummaryText(log.Snapshot()),
-      "uncordon plan: 5 nodes: 0 changed, 0 unchanged, 1 would change, 0 failed, 1 cancelled, "
-      "1 expired, 1 outcome unknown, 1 unfinished, 0 conflicts retried (operations/op-1, "
+      "uncordon plan: 6 nodes: 0 changed, 0 unchanged, 1 would change, 0 failed, 1 cancelled, "
+      "1 expired, 1 outcome unknown, 1 left alone, 1 unfinished, 0 conflicts retried "
+      "(operations/op-1, "
       "state RUNNING)");
 }
 

@@ -11,6 +11,7 @@ ExitStatus ExitStatusOf(const nodeops::v1::Operation& ended) {
     case nodeops::v1::Operation::FAILED:
       return ended.counts().expired() == ended.counts().total() ? kEndedEarly : kAllFailed;
     case nodeops::v1::Operation::CANCELLED:
+    case nodeops::v1::Operation::EXPIRED:
       return kEndedEarly;
     default:
       return kError;

@@ -21,6 +21,7 @@ TEST(ExitStatusTest, FollowsTheFinalState) {
   EXPECT_EQ(ExitStatusOf(Ended(Operation::PARTIALLY_FAILED)), 2);
   EXPECT_EQ(ExitStatusOf(Ended(Operation::FAILED)), 3);
   EXPECT_EQ(ExitStatusOf(Ended(Operation::CANCELLED)), 4);
+  EXPECT_EQ(ExitStatusOf(Ended(Operation::EXPIRED)), 4);
 }
 
 TEST(ExitStatusTest, RunningOutOfTimeIsNotFailing) {
@@ -30,6 +31,7 @@ TEST(ExitStatusTest, RunningOutOfTimeIsNotFailing) {
 
 TEST(ExitStatusTest, AnythingElseIsNoSuccess) {
   EXPECT_EQ(ExitStatusOf(Ended(Operation::RUNNING)), 1);
+  EXPECT_EQ(ExitStatusOf(Ended(Operation::PAUSED)), 1);
   EXPECT_EQ(ExitStatusOf(Ended(static_cast<Operation::State>(77))), 1);
 }
 

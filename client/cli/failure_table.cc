@@ -18,6 +18,11 @@ bool WasWaiting(const NodeResult& result) {
   return result.result() == NodeResult::CANCELLED && result.attempts() == 0;
 }
 
+void PrintRest(int rest, const nodeops::v1::Operation& operation, std::ostream& out) {
+  if (rest <= 0) return;
+  out << "and " << rest << " more: nodeops get " << base::Sanitize(operation.name(), 200) << "\n";
+}
+
 }  // namespace
 
 void PrintFailures(const std::vector<NodeResult>& results, const nodeops::v1::Operation& operation,
@@ -42,11 +47,21 @@ void PrintFailures(const std::vector<NodeResult>& results, const nodeops::v1::Op
   const int all = std::max<int>(
       static_cast<int>(results.size()),
       counts.failed() + counts.cancelled() + counts.expired() + counts.outcome_unknown());
-  if (all > rows + waiting) {
-    out << "and " << all - rows - waiting << " more: nodeops get "
-        << base::Sanitize(operation.name(), 200) << "\n";
-  }
+  PrintRest(all - rows - waiting, operation, out);
   if (waiting > 0) out << Count(waiting, "node") << " cancelled before the first attempt\n";
+}
+
+void PrintLeftAlone(const std::vector<NodeResult>& results, const nodeops::v1::Operation& operation,
+                    std::ostream& out, int max_rows) {
+  Table table({"LEFT ALONE", "WHY"});
+  const int rows = std::min(max_rows, static_cast<int>(results.size()));
+  for (int i = 0; i < rows; ++i) {
+    table.AddRow(
+        {NodeName(results[i].cluster(), results[i].node()), ErrorText(results[i].error())});
+  }
+  if (!table.empty()) table.Print(out);
+  const int all = std::max<int>(static_cast<int>(results.size()), operation.counts().skipped());
+  PrintRest(all - rows, operation, out);
 }
 
 }  // namespace nodeops::cli

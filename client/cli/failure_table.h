@@ -14,6 +14,10 @@ namespace nodeops::cli {
 void PrintFailures(const std::vector<nodeops::v1::NodeResult>& results,
                    const nodeops::v1::Operation& operation, std::ostream& out, int max_rows = 50);
 
+// Nodes that were left alone on purpose and why, as a table, in the same way.
+void PrintLeftAlone(const std::vector<nodeops::v1::NodeResult>& results,
+                    const nodeops::v1::Operation& operation, std::ostream& out, int max_rows = 50);
+
 }  // namespace nodeops::cli
 
 #endif  // NODEOPS_CLIENT_CLI_FAILURE_TABLE_H_

@@ -65,6 +65,17 @@ TEST_F(FailureTableTest, CountsThoseCancelledBeforeTheirTurnInsteadOfListingThem
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
 }
 
+TEST(LeftAloneTest, HasARowForEachNodeUpToALimit) {
+  OperationLog log;
+  log.Started(3).Finished("n1", NodeResult::SKIPPED).Finished("n2", NodeResult::SKIPPED);
+  std::ostringstream out;
+  PrintLeftAlone(log.Results(), log.Snapshot(), out, 1);
+  PrintLeftAlone({}, OperationLog::Succeeding(2).Snapshot(), out);
+  EXPECT_EQ(out.str(),
+            "LEFT ALONE  WHY\nprod/n1     somebody has cordoned or uncordoned it since\n"
+            "and 1 more: nodeops get operations/op-1\n");
+}
+
 TEST_F(FailureTableTest, PrintsNothingWhenAllIsWell) {
   EXPECT_EQ(Print({}, OperationLog::Succeeding(2).Snapshot(), 50), "");
 }

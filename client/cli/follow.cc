@@ -4,6 +4,7 @@
 #include "client/cli/exit_status.h"
 #include "client/cli/format.h"
 #include "client/cli/new_reporter.h"
+#include "client/cli/pause_notices.h"
 #include "client/cli/session.h"
 
 namespace nodeops::cli {
@@ -13,21 +14,25 @@ using nodeops::v1::OperationEvent;
 
 namespace {
 
-// Passes everything on to a reporter and stops the following when the output is closed.
+// Passes everything on to a reporter, with a word where the operation is paused, and stops the
+// following when the output is closed.
 class WatchfulObserver final : public client::OperationObserver {
  public:
-  WatchfulObserver(Reporter& reporter, const std::ostream& out, std::stop_source& stop)
-      : reporter_(reporter), out_(out), stop_(stop) {}
+  WatchfulObserver(const CommandContext& context, Reporter& reporter, std::stop_source& stop)
+      : reporter_(reporter), out_(context.io.out), stop_(stop), pauses_(ProgramText(context)) {}
 
   void OnOperation(const Operation& operation) override {
     name_ = operation.name();
     reporter_.OnOperation(operation);
+    Note(pauses_.Hear(operation));
     Check();
   }
   void OnEvent(const OperationEvent& event) override {
     reporter_.OnEvent(event);
+    Note(pauses_.Hear(event));
     Check();
   }
+  void OnResult(const nodeops::v1::NodeResult& result) override { reporter_.OnResult(result); }
   void OnDisconnected(const absl::Status& why, absl::Duration wait) override {
     reporter_.OnDisconnected(why, wait);
   }
@@ -41,6 +46,9 @@ class WatchfulObserver final : public client::OperationObserver {
   const std::string& name() const { return name_; }
 
  private:
+  void Note(const std::string& lines) {
+    if (!lines.empty()) reporter_.Note(lines);
+  }
   void Check() {
     if (!out_) stop_.request_stop();
   }
@@ -48,6 +56,7 @@ class WatchfulObserver final : public client::OperationObserver {
   Reporter& reporter_;
   const std::ostream& out_;
   std::stop_source& stop_;
+  PauseNotices pauses_;
   std::string name_;
 };
 
@@ -61,6 +70,7 @@ class FirstSnapshot final : public client::OperationObserver {
     stop_.request_stop();
   }
   void OnEvent(const OperationEvent&) override {}
+  void OnResult(const nodeops::v1::NodeResult&) override {}
   void OnDisconnected(const absl::Status&, absl::Duration) override {}
   void OnReconnected() override {}
   void OnIdle() override {}
@@ -72,13 +82,16 @@ class FirstSnapshot final : public client::OperationObserver {
   Operation operation_;
 };
 
-// A server that keeps operations in memory forgets them when it restarts.
+// A server that keeps operations in memory only forgets them when it restarts; every server forgets
+// old ones.
 int FailAsForgotten(const CommandContext& context, const std::string& name) {
-  context.io.err << "nodeops: the server does not know " << base::Sanitize(name, 200)
-                 << " any more: it was restarted and has lost it. Some nodes may not be done.\n"
-                    "Start it again with the same command: nodes that are as they should be are "
-                    "left alone."
-                 << std::endl;
+  context.io.err
+      << "nodeops: the server does not know " << base::Sanitize(name, 200)
+      << " any more: it was restarted and keeps operations in memory only, or has dropped an "
+         "old one. Some nodes may not be done.\n"
+         "Start it again with the same command: nodes that are as they should be are "
+         "left alone."
+      << std::endl;
   return kError;
 }
 
@@ -90,7 +103,7 @@ int Follow(const CommandContext& context, const FollowCall& call) {
   std::stop_source stop;
   const std::stop_callback on_interrupt(context.io.interrupted, [&] { stop.request_stop(); });
   const std::unique_ptr<Reporter> reporter = NewReporter(context.options, context.io);
-  WatchfulObserver observer(*reporter, context.io.out, stop);
+  WatchfulObserver observer(context, *reporter, stop);
   const absl::StatusOr<Operation> end = call(**client, observer, stop.get_token());
   reporter->Stop();
   if (end.ok()) {

@@ -106,6 +106,45 @@ TEST_F(FollowTest, ALostConnectionIsToldOnceAndTheWatchGoesOn) {
   EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), log.size() + 1);
 }
 
+TEST_F(FollowTest, APausedOperationIsToldEvenWhenQuietAndWatchedToItsEnd) {
+  OperationLog log;
+  log.Started(1).State(v1::Operation::PAUSED, "1 node failed", v1::Operation::MAX_FAILURES);
+  log.State(v1::Operation::RUNNING).Finished("n1", v1::NodeResult::CHANGED);
+  server_.Serve(log.State(v1::Operation::SUCCEEDED));
+  const Ran ran = Run({"cordon", "n1", "-q"});
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.err, StartsWith("nodeops: the operation is paused (max failures): 1 node "
+                                  "failed\nResume it: nodeops --server="));
+  EXPECT_THAT(ran.err, HasSubstr(" cancel operations/op-1\n"));
+}
+
+TEST_F(FollowTest, ARestartOfTheServerInMidStreamLosesAndRepeatsNothing) {
+  OperationLog log;
+  log.Started(3).Attempt("n1", 1).Finished("n1", v1::NodeResult::CHANGED).Attempt("n2", 1);
+  log.Recovered().Attempt("n2", 2).Finished("n2", v1::NodeResult::CHANGED);
+  log.Finished("n3", v1::NodeResult::CHANGED).State(v1::Operation::SUCCEEDED);
+  server_.Serve(log);
+  std::atomic<bool> sent = false;
+  server_.handlers.cordon = [&](const auto&, ServerContext& context, Writer& writer) {
+    auto messages = log.Messages();
+    messages.resize(5);
+    FakeNodeOpsServer::Send(messages, writer);
+    sent = true;
+    while (!context.IsCancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return Status::CANCELLED;
+  };
+  std::jthread restarter([&] {
+    while (!sent) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    server_.Restart();
+  });
+  const Ran ran = Run({"cordon", "n1", "n2", "n3"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), log.size() + 1) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("\noperations/op-1: the server was started anew and goes on with "
+                                 "2 unfinished nodes\n"));
+  EXPECT_THAT(ran.err, EndsWith("\nnodeops: connected again\n"));
+}
+
 TEST_F(FollowTest, AServerThatForgotTheOperationIsToldWithWhatToDo) {
   const OperationLog log = OperationLog::Succeeding(2);
   server_.handlers.cordon = [&](const auto&, ServerContext&, Writer& writer) {
@@ -119,10 +158,12 @@ TEST_F(FollowTest, AServerThatForgotTheOperationIsToldWithWhatToDo) {
   };
   const Ran ran = Run({"cordon", "n1", "-q"});
   EXPECT_EQ(ran.status, 1);
-  EXPECT_EQ(ran.err,
-            "nodeops: the server does not know operations/op-1 any more: it was restarted and has "
-            "lost it. Some nodes may not be done.\nStart it again with the same command: nodes "
-            "that are as they should be are left alone.\n");
+  EXPECT_EQ(
+      ran.err,
+      "nodeops: the server does not know operations/op-1 any more: it was restarted and keeps "
+      "operations in memory only, or has dropped an old one. Some nodes may not be done.\nStart it "
+      "again with the same command: nodes "
+      "that are as they should be are left alone.\n");
 }
 
 }  // namespace

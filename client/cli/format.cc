@@ -91,9 +91,14 @@ std::string StateWord(Operation::State state) {
   return name.empty() ? absl::StrCat("(", static_cast<int>(state), ")") : name;
 }
 
+std::string ParenthesizedCause(Operation::StateCause cause) {
+  if (cause == Operation::STATE_CAUSE_UNSPECIFIED || cause == Operation::REQUESTED) return "";
+  return absl::StrCat(" (", Humanize(Operation::StateCause_Name(cause), cause), ")");
+}
+
 bool IsGood(NodeResult::Result result) {
   return result == NodeResult::CHANGED || result == NodeResult::UNCHANGED ||
-         result == NodeResult::WOULD_CHANGE;
+         result == NodeResult::WOULD_CHANGE || result == NodeResult::SKIPPED;
 }
 
 std::string ErrorText(const nodeops::v1::NodeError& error) {

@@ -42,7 +42,11 @@ std::string CauseWord(nodeops::v1::NodeRetryScheduled::Cause cause);
 // `RUNNING`.
 std::string StateWord(nodeops::v1::Operation::State state);
 
-// Whether a node that ended so is as it should be.
+// ` (deadline)`: what brought an operation into its state; empty where it was the course of its
+// nodes, or a request, which has a reason of its own.
+std::string ParenthesizedCause(nodeops::v1::Operation::StateCause cause);
+
+// Whether a node that ended so is as it should be, or was left alone on purpose.
 bool IsGood(nodeops::v1::NodeResult::Result result);
 
 // What went wrong with a node, sanitized, in one line.

@@ -44,6 +44,13 @@ TEST(FormatTest, WordsOfEnums) {
   EXPECT_EQ(StateWord(Operation::PARTIALLY_FAILED), "PARTIALLY_FAILED");
 }
 
+TEST(FormatTest, CausesAreNamedWhereTheyAreNotSelfEvident) {
+  EXPECT_EQ(ParenthesizedCause(Operation::STATE_CAUSE_UNSPECIFIED), "");
+  EXPECT_EQ(ParenthesizedCause(Operation::REQUESTED), "");
+  EXPECT_EQ(ParenthesizedCause(Operation::MAX_FAILURES), " (max failures)");
+  EXPECT_EQ(ParenthesizedCause(static_cast<Operation::StateCause>(79)), " ((79))");
+}
+
 TEST(FormatTest, ValuesOfANewerServerAreShownAsNumbers) {
   EXPECT_EQ(ResultWord(static_cast<NodeResult::Result>(77)), "(77)");
   EXPECT_EQ(StateWord(static_cast<Operation::State>(78)), "(78)");
@@ -65,6 +72,7 @@ TEST(FormatTest, OnlyWhatIsAsItShouldBeIsGood) {
   EXPECT_TRUE(IsGood(NodeResult::CHANGED));
   EXPECT_TRUE(IsGood(NodeResult::UNCHANGED));
   EXPECT_TRUE(IsGood(NodeResult::WOULD_CHANGE));
+  EXPECT_TRUE(IsGood(NodeResult::SKIPPED));
   EXPECT_FALSE(IsGood(NodeResult::FAILED));
   EXPECT_FALSE(IsGood(NodeResult::OUTCOME_UNKNOWN));
   EXPECT_FALSE(IsGood(static_cast<NodeResult::Result>(77)));

@@ -2,15 +2,17 @@
 
 #include "client/cli/event_text.h"
 #include "client/cli/failure_table.h"
-#include "client/cli/format.h"
 
 namespace nodeops::cli {
 
 void LineReporter::OnEvent(const nodeops::v1::OperationEvent& event) {
-  if (event.has_node_finished() && !IsGood(event.node_finished().result().result())) {
-    bad_results_.push_back(event.node_finished().result());
-  }
+  if (event.has_node_finished()) results_.Add(event.node_finished().result());
   if (!quiet_) out_ << EventText(event, name_) << std::endl;
+}
+
+void LineReporter::OnResult(const nodeops::v1::NodeResult& result) {
+  results_.Add(result);
+  if (!quiet_) out_ << ResultText(result) << std::endl;
 }
 
 void LineReporter::OnDisconnected(const absl::Status& why, absl::Duration wait) {
@@ -18,7 +20,8 @@ void LineReporter::OnDisconnected(const absl::Status& why, absl::Duration wait) 
 }
 
 void LineReporter::Summarize(const nodeops::v1::Operation& operation) {
-  PrintFailures(bad_results_, operation, out_);
+  PrintFailures(results_.bad(), operation, out_);
+  PrintLeftAlone(results_.left_alone(), operation, out_);
   out_ << SummaryText(operation) << std::endl;
 }
 

@@ -76,5 +76,22 @@ TEST_F(LiveReporterTest, TheSummaryTakesThePlaceOfTheDisplay) {
               AllOf(testing::StartsWith("\x1b[2A\r\x1b[Jcordon: 2 nodes"), EndsWith(")\n")));
 }
 
+TEST_F(LiveReporterTest, ALostConnectionAndARestartAreToldAboveTheDisplay) {
+  OperationLog log;
+  log.Started(4).Finished("n1", nodeops::v1::NodeResult::CHANGED).Recovered();
+  reporter_.OnOperation(log.Accepted());
+  for (int i = 0; i < 2; ++i) reporter_.OnEvent(log.events()[i]);
+  reporter_.OnDisconnected(absl::UnavailableError("Socket closed"), absl::Seconds(1));
+  clock_.Advance(absl::Seconds(2));
+  reporter_.OnDisconnected(absl::UnavailableError("refused"), absl::Seconds(2));
+  clock_.Advance(absl::Seconds(2));
+  reporter_.OnReconnected();
+  reporter_.OnEvent(log.events()[2]);
+  EXPECT_THAT(out_.str(), HasSubstr("\x1b[Jnodeops: the connection was lost for 4s and is back\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("\x1b[Jnodeops: the server was started anew and goes on with 3 "
+                                    "unfinished nodes\n"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("connection was lost for 2s"))) << "once";
+}
+
 }  // namespace
 }  // namespace nodeops::cli

@@ -22,12 +22,15 @@ bool IsUtf8(const CliIo& io) {
 
 }  // namespace
 
+bool ShowsLive(const GlobalOptions& options, const CliIo& io) {
+  const std::string terminal = io.environment("TERM");
+  return !options.json && !options.quiet && io.out_is_terminal && !terminal.empty() &&
+         terminal != "dumb";
+}
+
 std::unique_ptr<Reporter> NewReporter(const GlobalOptions& options, const CliIo& io) {
   if (options.json) return std::make_unique<JsonReporter>(io, options.quiet);
-  const std::string terminal = io.environment("TERM");
-  if (!io.out_is_terminal || options.quiet || terminal.empty() || terminal == "dumb") {
-    return std::make_unique<LineReporter>(io, options.quiet);
-  }
+  if (!ShowsLive(options, io)) return std::make_unique<LineReporter>(io, options.quiet);
   // https://no-color.org
   const bool color = !options.no_color && io.environment("NO_COLOR").empty();
   return std::make_unique<LiveReporter>(io, TerminalStyle{.color = color, .utf8 = IsUtf8(io)});

@@ -9,6 +9,9 @@
 
 namespace nodeops::cli {
 
+// Whether there is a terminal to redraw, and neither JSON nor quiet output was asked for.
+bool ShowsLive(const GlobalOptions& options, const CliIo& io);
+
 // The one that fits the options and the output: JSON lines, a live display on a terminal, or one
 // line an event.
 std::unique_ptr<Reporter> NewReporter(const GlobalOptions& options, const CliIo& io);

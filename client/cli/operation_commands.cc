@@ -4,14 +4,22 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "client/cli/exit_status.h"
 #include "client/cli/failure_table.h"
 #include "client/cli/follow.h"
 #include "client/cli/format.h"
+#include "client/cli/named_command.h"
+#include "client/cli/notable_results.h"
 #include "client/cli/operation_text.h"
 #include "client/cli/session.h"
+#include "client/cli/watch_all.h"
 
 namespace nodeops::cli {
 
@@ -20,73 +28,67 @@ using nodeops::v1::Operation;
 
 namespace {
 
-struct OperationArgs {
+struct WatchArgs {
   std::string operation;
   int64_t after = 0;
-  std::string reason;
-  int limit = 50;
+  bool all = false;
+  std::string filter;
 };
 
-// Makes a command that takes an operation's name and runs `run` with it in full.
-CLI::App& AddNamedCommand(CLI::App& app, CommandContext& context, const std::string& name,
-                          const std::string& description, std::shared_ptr<OperationArgs> args,
-                          std::function<int(const CommandContext&, const OperationArgs&)> run) {
-  CLI::App& command = *app.add_subcommand(name, description);
-  command
-      .add_option("operation", args->operation,
-                  "The operation's name, with or without \"operations/\"")
-      ->required()
-      ->type_name("OPERATION");
-  command.callback([&context, args, run = std::move(run)] {
-    context.run = [&context, args, run] {
-      auto full = OperationName(args->operation);
-      if (!full.ok()) return Fail(context, full.status());
-      args->operation = *std::move(full);
-      return run(context, *args);
-    };
-  });
-  return command;
-}
+struct ListArgs {
+  int limit = 50;
+  std::string filter;
+};
 
-int Watch(const CommandContext& context, const OperationArgs& args) {
+int Watch(const CommandContext& context, const WatchArgs& args) {
+  if (args.operation.empty() != args.all) {
+    return Fail(context, absl::InvalidArgumentError(
+                             "say which operation to watch: its name, or --all for all of them"));
+  }
+  if (args.all) {
+    if (args.after == 0) return WatchAll(context, args.filter);
+    return Fail(context, absl::InvalidArgumentError("--after is for one operation, not for --all"));
+  }
+  if (!args.filter.empty()) {
+    return Fail(context, absl::InvalidArgumentError("--filter is for --all"));
+  }
+  const auto name = OperationName(args.operation);
+  if (!name.ok()) return Fail(context, name.status());
   return Follow(context, [&](client::NodeOpsClient& client, client::OperationObserver& observer,
                              std::stop_token stop) {
-    return client.Watch(args.operation, args.after, observer, std::move(stop));
+    return client.Watch(*name, args.after, observer, std::move(stop));
   });
 }
 
-// The results of an operation that are not as they should be.
-absl::StatusOr<std::vector<NodeResult>> ListBadResults(client::NodeOpsClient& client,
-                                                       const std::string& name) {
+// The results of an operation that people want to see one by one.
+absl::StatusOr<NotableResults> ListNotable(client::NodeOpsClient& client, const std::string& name) {
   nodeops::v1::ListNodeResultsRequest request;
   request.set_operation(name);
   for (const auto result : {NodeResult::FAILED, NodeResult::CANCELLED, NodeResult::EXPIRED,
-                            NodeResult::OUTCOME_UNKNOWN}) {
+                            NodeResult::OUTCOME_UNKNOWN, NodeResult::SKIPPED}) {
     request.add_results(result);
   }
-  std::vector<NodeResult> results;
-  do {
-    NODEOPS_ASSIGN_OR_RETURN(auto page, client.ListNodeResults(request));
-    results.insert(results.end(), page.node_results().begin(), page.node_results().end());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return results;
+  NODEOPS_ASSIGN_OR_RETURN(const auto results, client.ListAllNodeResults(std::move(request)));
+  NotableResults notable;
+  for (const NodeResult& result : results) notable.Add(result);
+  return notable;
 }
 
-int Get(const CommandContext& context, const OperationArgs& args) {
+int Get(const CommandContext& context, const std::string& name) {
   struct Answer {
     Operation operation;
-    std::vector<NodeResult> bad;
+    NotableResults results;
   };
   return CallAndPrint<Answer>(
       context,
       [&](client::NodeOpsClient& client) -> absl::StatusOr<Answer> {
+        Answer answer;
         nodeops::v1::GetOperationRequest request;
-        request.set_name(args.operation);
-        NODEOPS_ASSIGN_OR_RETURN(Operation operation, client.GetOperation(request));
-        if (context.options.json) return Answer{std::move(operation), {}};
-        NODEOPS_ASSIGN_OR_RETURN(auto bad, ListBadResults(client, args.operation));
-        return Answer{std::move(operation), std::move(bad)};
+        request.set_name(name);
+        NODEOPS_ASSIGN_OR_RETURN(answer.operation, client.GetOperation(request));
+        if (context.options.json) return answer;
+        NODEOPS_ASSIGN_OR_RETURN(answer.results, ListNotable(client, name));
+        return answer;
       },
       [&](const Answer& answer) {
         std::ostream& out = context.io.out;
@@ -95,40 +97,21 @@ int Get(const CommandContext& context, const OperationArgs& args) {
           return;
         }
         PrintOperation(answer.operation, out);
-        if (!answer.bad.empty()) out << "\n";
-        PrintFailures(answer.bad, Operation(), out, static_cast<int>(answer.bad.size()));
+        const auto& bad = answer.results.bad();
+        const auto& left = answer.results.left_alone();
+        if (!bad.empty()) out << "\n";
+        PrintFailures(bad, Operation(), out, static_cast<int>(bad.size()));
+        if (!left.empty()) out << "\n";
+        PrintLeftAlone(left, Operation(), out, static_cast<int>(left.size()));
         out << std::flush;
       });
 }
 
-int Cancel(const CommandContext& context, const OperationArgs& args) {
-  return CallAndPrint<Operation>(
-      context,
-      [&](client::NodeOpsClient& client) {
-        nodeops::v1::CancelOperationRequest request;
-        request.set_name(args.operation);
-        request.set_reason(args.reason);
-        return client.CancelOperation(request);
-      },
-      [&](const Operation& operation) {
-        std::ostream& out = context.io.out;
-        if (context.options.json) {
-          out << ToJsonLine(operation) << std::endl;
-          return;
-        }
-        const std::string name = base::Sanitize(operation.name(), 200);
-        out << name << ": " << StateWord(operation.state()) << std::endl;
-        if (operation.state() == Operation::CANCELLING && !context.options.quiet) {
-          context.io.err << "Writes that are on the wire are awaited. See the end: "
-                         << ProgramText(context) << " watch " << name << std::endl;
-        } else if (operation.state() != Operation::CANCELLED && !context.options.quiet) {
-          context.io.err << "It had ended already: nothing was cancelled." << std::endl;
-        }
-      });
-}
-
-absl::StatusOr<std::vector<Operation>> ListOperations(client::NodeOpsClient& client, size_t limit) {
+absl::StatusOr<std::vector<Operation>> ListOperations(client::NodeOpsClient& client,
+                                                      const ListArgs& args) {
+  const size_t limit = static_cast<size_t>(args.limit);
   nodeops::v1::ListOperationsRequest request;
+  request.set_filter(args.filter);
   std::vector<Operation> operations;
   do {
     if (limit != 0) {
@@ -141,12 +124,9 @@ absl::StatusOr<std::vector<Operation>> ListOperations(client::NodeOpsClient& cli
   return operations;
 }
 
-int Operations(const CommandContext& context, const OperationArgs& args) {
+int Operations(const CommandContext& context, const ListArgs& args) {
   return CallAndPrint<std::vector<Operation>>(
-      context,
-      [&](client::NodeOpsClient& client) {
-        return ListOperations(client, static_cast<size_t>(args.limit));
-      },
+      context, [&](client::NodeOpsClient& client) { return ListOperations(client, args); },
       [&](const std::vector<Operation>& operations) {
         std::ostream& out = context.io.out;
         if (context.options.json) {
@@ -159,19 +139,58 @@ int Operations(const CommandContext& context, const OperationArgs& args) {
           PrintOperations(operations, out);
         }
         out << std::flush;
-        if (operations.empty()) NoteEmpty(context, "operations are kept by this server");
+        if (operations.empty()) {
+          NoteEmpty(context, args.filter.empty() ? "operations are kept by this server"
+                                                 : "operations match");
+        }
       });
 }
 
+CLI::Option* AddFilter(CLI::App& command, std::string& filter, const std::string& description) {
+  return command.add_option("--filter", filter, description)->type_name("FILTER");
+}
+
+constexpr const char* kFilterHelp =
+    "A filter compares state, action, mode, actor, request_id, from_operation, cluster, node,\n"
+    "create_time and end_time, joined by AND, OR, NOT and parentheses "
+    "(https://google.aip.dev/160).\n";
+
+void AddWatch(CLI::App& app, CommandContext& context) {
+  auto args = std::make_shared<WatchArgs>();
+  CLI::App& watch =
+      *app.add_subcommand("watch", "Follow an operation to its end, or all of them until Ctrl-C");
+  watch
+      .add_option("operation", args->operation,
+                  "The operation's name, with or without \"operations/\"")
+      ->type_name("OPERATION");
+  watch
+      .add_option("--after", args->after,
+                  "Leave out the events up to this sequence number (default: 0)")
+      ->type_name("SEQUENCE");
+  watch.add_flag("--all", args->all,
+                 "All operations as they begin, go on and end: a live table on a terminal, "
+                 "otherwise a line a change");
+  AddFilter(watch, args->filter, "With --all: only operations that match (default: all)");
+  watch.footer(
+      absl::StrCat("Examples:\n  nodeops watch operations/7c6d\n  nodeops watch 7c6d --after=120 "
+                   "-o json\n  nodeops watch --all --filter='cluster = \"prod\"'\n\n",
+                   kFilterHelp, "\n", kExitStatusHelp));
+  watch.callback(
+      [&context, args] { context.run = [&context, args] { return Watch(context, *args); }; });
+}
+
 void AddOperations(CLI::App& app, CommandContext& context) {
-  auto args = std::make_shared<OperationArgs>();
+  auto args = std::make_shared<ListArgs>();
   CLI::App& command = *app.add_subcommand("operations", "List operations, the newest first");
   command.add_option("--limit", args->limit, "At most so many; 0 means all (default: 50)")
       ->type_name("N")
       ->check([](const std::string& text) {
         return text.find_first_not_of("0123456789") == text.npos ? "" : "want 0 or more";
       });
-  command.footer("Examples:\n  nodeops operations\n  nodeops operations --limit=1 -o json\n");
+  AddFilter(command, args->filter, "Only operations that match (default: all)");
+  command.footer(absl::StrCat(kFilterHelp,
+                              "\nExamples:\n  nodeops operations --filter='state = RUNNING'\n"
+                              "  nodeops operations --limit=1 -o json\n"));
   command.callback(
       [&context, args] { context.run = [&context, args] { return Operations(context, *args); }; });
 }
@@ -179,26 +198,10 @@ void AddOperations(CLI::App& app, CommandContext& context) {
 }  // namespace
 
 void AddOperationCommands(CLI::App& app, CommandContext& context) {
-  auto watch_args = std::make_shared<OperationArgs>();
-  CLI::App& watch =
-      AddNamedCommand(app, context, "watch", "Follow an operation to its end", watch_args, Watch);
-  watch
-      .add_option("--after", watch_args->after,
-                  "Leave out the events up to this sequence number (default: 0)")
-      ->type_name("SEQUENCE");
-  watch.footer(
-      "Examples:\n  nodeops watch operations/7c6d\n  nodeops watch 7c6d --after=120 -o json\n\n"
-      "Exit status: as that of nodeops cordon.\n");
-  AddNamedCommand(app, context, "get", "Show an operation and the nodes that failed",
-                  std::make_shared<OperationArgs>(), Get)
+  AddWatch(app, context);
+  AddNamedCommand(app, context, "get",
+                  "Show an operation and the nodes that failed or were left alone", Get)
       .footer("Examples:\n  nodeops get operations/7c6d\n  nodeops get 7c6d -o json\n");
-  auto cancel_args = std::make_shared<OperationArgs>();
-  CLI::App& cancel =
-      AddNamedCommand(app, context, "cancel",
-                      "End an operation early; what is changed stays changed", cancel_args, Cancel);
-  cancel.add_option("--reason", cancel_args->reason, "Why, for people (default: none)")
-      ->type_name("TEXT");
-  cancel.footer("Example:\n  nodeops cancel operations/7c6d --reason=\"wrong pool\"\n");
   AddOperations(app, context);
 }
 

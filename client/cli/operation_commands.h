@@ -7,7 +7,7 @@
 
 namespace nodeops::cli {
 
-// Adds `watch`, `get`, `cancel` and `operations`.
+// Adds `watch`, `get` and `operations`.
 void AddOperationCommands(CLI::App& app, CommandContext& context);
 
 }  // namespace nodeops::cli

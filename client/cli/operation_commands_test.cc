@@ -23,7 +23,9 @@ TEST_F(OperationCommandsTest, WatchBeginsAfterASequenceNumber) {
 }
 
 TEST_F(OperationCommandsTest, GetShowsTheOperationAndWhatFailed) {
-  const OperationLog log = Failing();
+  OperationLog log;
+  log.Started(2).Finished("n1", NodeResult::FAILED, 4).Finished("n2", NodeResult::SKIPPED);
+  log.State(Operation::PARTIALLY_FAILED);
   server_.handlers.get = [&](const auto&, Operation& response) {
     response = log.Snapshot();
     return Status::OK;
@@ -31,8 +33,7 @@ TEST_F(OperationCommandsTest, GetShowsTheOperationAndWhatFailed) {
   server_.handlers.list_results = [&](const v1::ListNodeResultsRequest& request,
                                       v1::ListNodeResultsResponse& response) {
     // Two pages.
-    *response.add_node_results() =
-        log.events()[request.page_token().empty() ? 1 : 2].node_finished().result();
+    *response.add_node_results() = log.Results()[request.page_token().empty() ? 0 : 1];
     if (request.page_token().empty()) response.set_next_page_token("more");
     return Status::OK;
   };
@@ -40,33 +41,15 @@ TEST_F(OperationCommandsTest, GetShowsTheOperationAndWhatFailed) {
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_THAT(ran.out, StartsWith("Name:         operations/op-1\nAction:       cordon\n"
                                   "State:        PARTIALLY_FAILED\nClusters:     prod\n"));
-  EXPECT_THAT(ran.out, HasSubstr("\n\nNODE     RESULT   ATTEMPTS"));
+  EXPECT_THAT(ran.out, HasSubstr("\n\nNODE     RESULT  ATTEMPTS"));
   EXPECT_THAT(ran.out, HasSubstr("prod/n1  failed"));
-  EXPECT_THAT(ran.out, HasSubstr("prod/n2  changed"));
+  EXPECT_THAT(ran.out, HasSubstr("\n\nLEFT ALONE  WHY\nprod/n2     somebody has cordoned or "
+                                 "uncordoned it since\n"));
   EXPECT_THAT(server_.calls().list_results[0].results(),
               ElementsAre(NodeResult::FAILED, NodeResult::CANCELLED, NodeResult::EXPIRED,
-                          NodeResult::OUTCOME_UNKNOWN));
+                          NodeResult::OUTCOME_UNKNOWN, NodeResult::SKIPPED));
   EXPECT_THAT(Run({"get", "op-1", "-o", "json"}).out,
               StartsWith("{\"name\":\"operations/op-1\",\"action\":\"CORDON\""));
-}
-
-TEST_F(OperationCommandsTest, CancelTellsTheStateAndWhatComesNext) {
-  Operation answer = Failing().Snapshot();
-  server_.handlers.cancel = [&](const auto&, Operation& response) {
-    response = answer;
-    return Status::OK;
-  };
-  answer.set_state(Operation::CANCELLING);
-  Ran ran = Run({"cancel", "op-1", "--reason=wrong pool"});
-  EXPECT_EQ(ran.status, 0);
-  EXPECT_EQ(ran.out, "operations/op-1: CANCELLING\n");
-  EXPECT_THAT(ran.err, HasSubstr("See the end: nodeops --server=" + server_.address() +
-                                 " watch operations/op-1\n"));
-  EXPECT_EQ(server_.calls().cancel[0].reason(), "wrong pool");
-  answer.set_state(Operation::SUCCEEDED);
-  ran = Run({"cancel", "operations/op-1"});
-  EXPECT_EQ(ran.out, "operations/op-1: SUCCEEDED\n");
-  EXPECT_EQ(ran.err, "It had ended already: nothing was cancelled.\n");
 }
 
 TEST_F(OperationCommandsTest, OperationsAreListedUpToTheLimit) {
@@ -81,13 +64,61 @@ TEST_F(OperationCommandsTest, OperationsAreListedUpToTheLimit) {
   };
   EXPECT_EQ(
       Run({"operations", "--limit=1"}).out,
-      "NAME             ACTION  STATE      CLUSTERS  NODES  CHANGED  UNCHANGED  FAILED  "
+      "NAME             ACTION  STATE      CLUSTERS  NODES  DONE  CHANGED  UNCHANGED  FAILED  "
       "CONFLICTS  CREATED               REASON\n"
-      "operations/op-1  cordon  SUCCEEDED  prod      3      3        0          0       3     "
+      "operations/op-1  cordon  SUCCEEDED  prod      3      3     3        0          0       3    "
+      " "
       "     2025-06-15T15:06:40Z\n");
   const std::string json = Run({"operations", "--limit=3", "-o", "json"}).out;
   EXPECT_EQ(std::count(json.begin(), json.end(), '\n'), 3);
   EXPECT_EQ(Run({"operations", "--limit=1", "-q"}).out, "operations/op-1\n");
+}
+
+TEST_F(OperationCommandsTest, AFilterReachesTheServerWithEveryPage) {
+  server_.handlers.list_operations = [](const v1::ListOperationsRequest& request,
+                                        v1::ListOperationsResponse& response) {
+    if (request.page_token().empty()) response.set_next_page_token("more");
+    return Status::OK;
+  };
+  const Ran ran = Run({"operations", "--filter", "state = RUNNING"});
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_EQ(ran.err, "nodeops: no operations match\n");
+  const auto calls = server_.calls().list_operations;
+  ASSERT_EQ(calls.size(), 2u);
+  EXPECT_EQ(calls[0].filter(), "state = RUNNING");
+  EXPECT_EQ(calls[1].filter(), "state = RUNNING") << "a page token is for one filter";
+  EXPECT_EQ(calls[1].page_token(), "more");
+}
+
+TEST_F(OperationCommandsTest, ABadFilterIsAnErrorInTheServersWords) {
+  server_.handlers.list_operations = [](const auto&, auto&) {
+    return Status(grpc::INVALID_ARGUMENT, "filter: unknown field \"colour\" at 0");
+  };
+  const Ran ran = Run({"operations", "--filter=colour = red"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.err, "nodeops: filter: unknown field \"colour\" at 0 (INVALID_ARGUMENT)\n");
+}
+
+TEST_F(OperationCommandsTest, AWatchOfEventsThatAreNotKeptShowsTheEnd) {
+  const OperationLog log = Failing();
+  server_.handlers.watch = [](const auto&, grpc::ServerContext&, auto&) {
+    return Status(grpc::OUT_OF_RANGE, "its events are not kept any more");
+  };
+  server_.handlers.get = [&](const auto&, Operation& response) {
+    response = log.Snapshot();
+    return Status::OK;
+  };
+  server_.handlers.list_results = [&](const auto&, v1::ListNodeResultsResponse& response) {
+    for (const auto& result : log.Results()) *response.add_node_results() = result;
+    return Status::OK;
+  };
+  const Ran ran = Run({"watch", "op-1"});
+  EXPECT_EQ(ran.status, 2) << ran.err;
+  EXPECT_THAT(ran.out, StartsWith("prod/n1: failed (4 attempts, 120ms): failed to cordon"));
+  EXPECT_THAT(ran.out, HasSubstr("\nprod/n2: changed (1 attempt, 120ms)\nNODE "));
+  EXPECT_THAT(ran.out, HasSubstr("1 changed, 0 unchanged, 1 failed"));
+  EXPECT_THAT(Run({"watch", "op-1", "-o", "json"}).out,
+              StartsWith("{\"nodeFinished\":{\"result\":{\"cluster\":\"prod\",\"node\":\"n1\""));
 }
 
 TEST_F(OperationCommandsTest, NoOperationsAreNoErrorAndNoTable) {

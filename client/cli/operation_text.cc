@@ -25,6 +25,13 @@ std::string RetryText(const Operation& operation) {
       retry.write_strategy() == nodeops::v1::RetryOptions::UPDATE ? "update" : "patch");
 }
 
+std::string MaxFailuresText(const nodeops::v1::MaxFailures& max) {
+  return absl::StrCat(max.has_percent() ? absl::StrCat(max.percent(), "% of the nodes")
+                                        : Count(max.count(), "node"),
+                      max.reaction() == nodeops::v1::MaxFailures::CANCEL ? ", then it is cancelled"
+                                                                         : ", then it is paused");
+}
+
 }  // namespace
 
 void PrintOperation(const Operation& operation, std::ostream& out) {
@@ -38,15 +45,20 @@ void PrintOperation(const Operation& operation, std::ostream& out) {
   line("Action", ActionWord(operation.action()));
   line("Mode",
        operation.mode() == Operation::EXECUTE ? "" : Operation::Mode_Name(operation.mode()));
-  line("State", StateWord(operation.state()));
+  line("State",
+       absl::StrCat(StateWord(operation.state()), ParenthesizedCause(operation.state_cause())));
+  line("Paused", operation.pause_reason());
   line("Clusters", absl::StrJoin(operation.clusters(), ", "));
   line("Reason", operation.reason());
   line("Actor", operation.actor());
   line("Request id", operation.request_id());
+  line(operation.undo() ? "Undo of" : "Nodes from", operation.from_operation());
   line("Created", FormatTime(operation.create_time()));
+  line("Deadline", FormatTime(operation.deadline()));
   line("Ended", FormatTime(operation.end_time()));
   line("Cancelled", operation.cancel_reason());
   line("Concurrency", absl::StrCat(operation.concurrency()));
+  if (operation.has_max_failures()) line("Max failures", MaxFailuresText(operation.max_failures()));
   if (operation.has_retry()) line("Retry", RetryText(operation));
   line("Requests", absl::StrCat(counts.attempts(), " attempts, ", counts.conflicts(),
                                 " conflicts retried, ", counts.throttles(), " throttled, ",
@@ -54,20 +66,21 @@ void PrintOperation(const Operation& operation, std::ostream& out) {
   line("Summary", SummaryText(operation));
 }
 
-void PrintOperations(const std::vector<Operation>& operations, std::ostream& out) {
-  Table table({"NAME", "ACTION", "STATE", "CLUSTERS", "NODES", "CHANGED", "UNCHANGED", "FAILED",
-               "CONFLICTS", "CREATED", "REASON"});
+void PrintOperations(const std::vector<Operation>& operations, std::ostream& out, int columns) {
+  Table table({"NAME", "ACTION", "STATE", "CLUSTERS", "NODES", "DONE", "CHANGED", "UNCHANGED",
+               "FAILED", "CONFLICTS", "CREATED", "REASON"});
   for (const Operation& operation : operations) {
     const auto& counts = operation.counts();
     const int failed = counts.failed() + counts.expired() + counts.outcome_unknown();
-    table.AddRow(
-        {base::Sanitize(operation.name(), 200), ActionWord(operation.action()),
-         StateWord(operation.state()), base::Sanitize(absl::StrJoin(operation.clusters(), ","), 60),
-         absl::StrCat(counts.total()), absl::StrCat(counts.changed()),
-         absl::StrCat(counts.unchanged()), absl::StrCat(failed), absl::StrCat(counts.conflicts()),
-         FormatTime(operation.create_time()), base::Sanitize(operation.reason(), 60)});
+    table.AddRow({base::Sanitize(operation.name(), 200), ActionWord(operation.action()),
+                  StateWord(operation.state()),
+                  base::Sanitize(absl::StrJoin(operation.clusters(), ","), 60),
+                  absl::StrCat(counts.total()), absl::StrCat(counts.total() - counts.unfinished()),
+                  absl::StrCat(counts.changed()), absl::StrCat(counts.unchanged()),
+                  absl::StrCat(failed), absl::StrCat(counts.conflicts()),
+                  FormatTime(operation.create_time()), base::Sanitize(operation.reason(), 60)});
   }
-  table.Print(out);
+  table.Print(out, columns);
 }
 
 }  // namespace nodeops::cli

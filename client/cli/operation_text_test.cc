@@ -1,5 +1,6 @@
 #include "client/cli/operation_text.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -35,6 +36,31 @@ TEST(OperationTextTest, ShowsEverythingThatIsKnown) {
             "Requests:     4 attempts, 2 conflicts retried, 0 throttled, 0 reads, 0 writes\n"
             "Summary:      cordon: 2 nodes: 2 changed, 0 unchanged, 0 failed in 10s, 2 conflicts "
             "retried (operations/op-1, state SUCCEEDED)\n");
+}
+
+TEST(OperationTextTest, ShowsWhyItStandsWhereItStandsAndWhereItCameFrom) {
+  OperationLog log;
+  log.Started(2).State(nodeops::v1::Operation::PAUSED, "1 of 2 nodes failed",
+                       nodeops::v1::Operation::MAX_FAILURES);
+  nodeops::v1::Operation operation = log.Snapshot();
+  operation.set_from_operation("operations/op-0");
+  operation.mutable_deadline()->set_seconds(1'750'000'060);
+  operation.mutable_max_failures()->set_percent(5);
+  std::ostringstream out;
+  PrintOperation(operation, out);
+  using testing::HasSubstr;
+  EXPECT_THAT(out.str(), HasSubstr("State:        PAUSED (max failures)\n"
+                                   "Paused:       1 of 2 nodes failed\n"));
+  EXPECT_THAT(out.str(), HasSubstr("Nodes from:   operations/op-0\n"));
+  EXPECT_THAT(out.str(), HasSubstr("Deadline:     2025-06-15T15:07:40Z\n"));
+  EXPECT_THAT(out.str(), HasSubstr("Max failures: 5% of the nodes, then it is paused\n"));
+  operation.set_undo(true);
+  operation.mutable_max_failures()->set_count(1);
+  operation.mutable_max_failures()->set_reaction(nodeops::v1::MaxFailures::CANCEL);
+  out.str("");
+  PrintOperation(operation, out);
+  EXPECT_THAT(out.str(), HasSubstr("Undo of:      operations/op-0\n"));
+  EXPECT_THAT(out.str(), HasSubstr("Max failures: 1 node, then it is cancelled\n"));
 }
 
 }  // namespace

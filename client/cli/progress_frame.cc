@@ -10,6 +10,9 @@
 #include "client/cli/format.h"
 
 namespace nodeops::cli {
+
+using nodeops::v1::Operation;
+
 namespace {
 
 constexpr const char* kPlain = "";
@@ -21,7 +24,7 @@ constexpr const char* kReset = "\x1b[0m";
 
 constexpr int kMaxBarColumns = 40;
 constexpr int kMinBarColumns = 8;
-constexpr int kMaxWaitingRows = 10;
+constexpr int kMaxNodeRows = 10;
 
 // A line of coloured pieces that never grows wider than the terminal.
 class Line {
@@ -99,17 +102,50 @@ std::string CountsLine(const ProgressView& view, size_t waiting, int columns, bo
   add(counts.expired(), "expired", kRed, false);
   add(counts.outcome_unknown(), "outcome unknown", kRed, false);
   add(counts.cancelled(), "cancelled", kYellow, false);
-  if (view.operation().state() == nodeops::v1::Operation::CANCELLING) {
-    line.Add("  cancelling", kYellow);
+  add(counts.skipped(), "left alone", kPlain, false);
+  if (view.operation().state() == Operation::CANCELLING) {
+    line.Add(absl::StrCat("  cancelling", ParenthesizedCause(view.operation().state_cause())),
+             kYellow);
   }
+  return line.Take();
+}
+
+std::string PausedLine(const ProgressView& view, int columns, bool color) {
+  const Operation& operation = view.operation();
+  Line line(columns, color);
+  line.Add(absl::StrCat("  paused", ParenthesizedCause(operation.state_cause()),
+                        operation.pause_reason().empty() ? "" : ": ",
+                        base::Sanitize(operation.pause_reason(), 300)),
+           kYellow);
+  return line.Take();
+}
+
+std::string LostLine(const ProgressView::ConnectionLost& lost, base::MonotonicTime now, int columns,
+                     bool color) {
+  Line line(columns, color);
+  line.Add(absl::StrCat("  no connection, next try ", DueText(lost.next_try, now), ": "), kYellow);
+  line.Add(lost.why, kDim);
+  return line.Take();
+}
+
+std::string OfMax(int max_attempts) {
+  return max_attempts > 0 ? absl::StrCat("/", max_attempts) : "";
+}
+
+std::string SlowLine(const BusyNode& node, base::MonotonicTime now, int columns, bool color) {
+  Line line(columns, color);
+  line.Add(absl::StrCat("    ", NodeName(node.cluster, node.node), "  attempt ", node.attempt,
+                        OfMax(node.max_attempts), "  "));
+  line.Add(absl::StrCat("under way for ", ShortDuration(absl::Floor(base::Between(node.since, now),
+                                                                    absl::Seconds(1)))),
+           kYellow);
   return line.Take();
 }
 
 std::string WaitingLine(const WaitingNode& node, base::MonotonicTime now, int columns, bool color) {
   Line line(columns, color);
   line.Add(absl::StrCat("    ", NodeName(node.cluster, node.node), "  "));
-  line.Add(absl::StrCat("attempt ", node.attempt,
-                        node.max_attempts > 0 ? absl::StrCat("/", node.max_attempts) : "", " ",
+  line.Add(absl::StrCat("attempt ", node.attempt, OfMax(node.max_attempts), " ",
                         DueText(node.due, now), "  "));
   line.Add(node.why, kYellow);
   line.Add(absl::StrCat(": ", node.message), kDim);
@@ -125,19 +161,23 @@ std::vector<std::string> ProgressFrame(const ProgressView& view, base::Monotonic
   const std::vector<WaitingNode> waiting = view.waiting();
   std::vector<std::string> lines = {BarLine(view, now, columns, style),
                                     CountsLine(view, waiting.size(), columns, style.color)};
+  if (view.operation().state() == Operation::PAUSED) {
+    lines.push_back(PausedLine(view, columns, style.color));
+  }
   if (const auto& lost = view.connection_lost()) {
-    Line line(columns, style.color);
-    line.Add(absl::StrCat("  no connection, next try ", DueText(lost->next_try, now), ": "),
-             kYellow);
-    line.Add(lost->why, kDim);
-    lines.push_back(line.Take());
+    lines.push_back(LostLine(*lost, now, columns, style.color));
   }
-  const int rows = std::min(kMaxWaitingRows, size.rows - 1 - static_cast<int>(lines.size()));
-  const int all = static_cast<int>(waiting.size());
+  std::vector<std::string> nodes;
+  for (const BusyNode& node : view.slow(now)) {
+    nodes.push_back(SlowLine(node, now, columns, style.color));
+  }
+  for (const WaitingNode& node : waiting) {
+    nodes.push_back(WaitingLine(node, now, columns, style.color));
+  }
+  const int rows = std::min(kMaxNodeRows, size.rows - 1 - static_cast<int>(lines.size()));
+  const int all = static_cast<int>(nodes.size());
   const int shown = all <= rows ? all : std::max(0, rows - 1);
-  for (int i = 0; i < shown; ++i) {
-    lines.push_back(WaitingLine(waiting[i], now, columns, style.color));
-  }
+  lines.insert(lines.end(), nodes.begin(), nodes.begin() + shown);
   if (shown < all && rows > 0) {
     Line line(columns, style.color);
     line.Add(absl::StrCat("    and ", all - shown, " more"), kDim);

@@ -16,9 +16,9 @@ struct TerminalStyle {
   bool utf8 = true;
 };
 
-// The lines of a progress display at one moment: a bar, the counts, and under them the nodes that
-// wait for their next attempt, as many as fit. No line is wider than the terminal, and together
-// they leave one row free. Pure.
+// The lines of a progress display at one moment: a bar, the counts, and under them the nodes
+// that may hang and those that wait for their next attempt, as many as fit. No line is wider than
+// the terminal, and together they leave one row free. Pure.
 std::vector<std::string> ProgressFrame(const ProgressView& view, base::MonotonicTime now,
                                        TerminalSize size, TerminalStyle style);
 

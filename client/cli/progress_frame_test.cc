@@ -115,6 +115,31 @@ TEST_F(ProgressFrameTest, TellsThatItIsBeingCancelled) {
   EXPECT_THAT(Frame(100, 30)[1], testing::EndsWith("  cancelling"));
 }
 
+TEST_F(ProgressFrameTest, NamesANodeThatMayHang) {
+  OperationLog log;
+  log.Started(2).Attempt("n7", 1).Conflict("n2", 1, 100);
+  Play(log);
+  EXPECT_THAT(Frame(100, 30), SizeIs(3));
+  now_ = base::After(now_, absl::Seconds(12));
+  EXPECT_EQ(Frame(100, 30)[2], "    prod/n7  attempt 1/4  under way for 12s");
+  EXPECT_THAT(Frame(100, 30)[3], HasSubstr("prod/n2"));
+}
+
+TEST_F(ProgressFrameTest, TellsThatItIsPausedAndWhy) {
+  OperationLog log;
+  log.Started(2).State(nodeops::v1::Operation::PAUSED, "3 nodes failed",
+                       nodeops::v1::Operation::MAX_FAILURES);
+  Play(log);
+  EXPECT_EQ(Frame(100, 30)[2], "  paused (max failures): 3 nodes failed");
+}
+
+TEST_F(ProgressFrameTest, CountsWhatWasLeftAlone) {
+  OperationLog log;
+  log.Started(2).Finished("n1", NodeResult::SKIPPED);
+  Play(log);
+  EXPECT_THAT(Frame(100, 30)[1], testing::EndsWith("  1 left alone"));
+}
+
 TEST_F(ProgressFrameTest, AnOperationWithoutNodesDividesByNothing) {
   Play(OperationLog());
   EXPECT_THAT(Frame(100, 30)[0], HasSubstr("0/0  0%"));

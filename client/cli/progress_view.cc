@@ -1,6 +1,7 @@
 #include "client/cli/progress_view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "client/cli/format.h"
 #include "client/result_counts.h"
@@ -33,40 +34,42 @@ void ProgressView::Apply(const OperationEvent& event, base::MonotonicTime now) {
   Sample(now);
 }
 
+void ProgressView::Wait(WaitingNode node) {
+  const Key key{node.cluster, node.node};
+  busy_.erase(key);
+  waiting_[key] = std::move(node);
+}
+
 void ProgressView::ApplyNode(const OperationEvent& event, base::MonotonicTime now) {
   switch (event.kind_case()) {
-    case OperationEvent::kAttemptStarted:
-      waiting_.erase({event.attempt_started().cluster(), event.attempt_started().node()});
+    case OperationEvent::kAttemptStarted: {
+      const auto& started = event.attempt_started();
+      const Key key{started.cluster(), started.node()};
+      waiting_.erase(key);
+      busy_[key] = {started.cluster(), started.node(), started.attempt(), started.max_attempts(),
+                    now};
       return;
+    }
     case OperationEvent::kRetryScheduled: {
       const auto& retry = event.retry_scheduled();
-      waiting_[{retry.cluster(), retry.node()}] = {retry.cluster(),
-                                                   retry.node(),
-                                                   retry.attempt() + 1,
-                                                   retry.max_attempts(),
-                                                   CauseWord(retry.cause()),
-                                                   ErrorText(retry.error()),
-                                                   base::After(now, ToDuration(retry.backoff()))};
-      return;
+      return Wait({retry.cluster(), retry.node(), retry.attempt() + 1, retry.max_attempts(),
+                   CauseWord(retry.cause()), ErrorText(retry.error()),
+                   base::After(now, ToDuration(retry.backoff()))});
     }
     case OperationEvent::kThrottled: {
       const auto& throttled = event.throttled();
-      waiting_[{throttled.cluster(), throttled.node()}] = {
-          throttled.cluster(),
-          throttled.node(),
-          throttled.attempt(),
-          throttled.max_attempts(),
-          "throttled",
-          ErrorText(throttled.error()),
-          base::After(now, ToDuration(throttled.wait()))};
-      return;
+      return Wait({throttled.cluster(), throttled.node(), throttled.attempt(),
+                   throttled.max_attempts(), "throttled", ErrorText(throttled.error()),
+                   base::After(now, ToDuration(throttled.wait()))});
     }
     case OperationEvent::kNodeFinished: {
       const NodeResult& result = event.node_finished().result();
       waiting_.erase({result.cluster(), result.node()});
-      if (!IsGood(result.result())) bad_results_.push_back(result);
-      return;
+      busy_.erase({result.cluster(), result.node()});
+      return results_.Add(result);
     }
+    case OperationEvent::kOperationRecovered:
+      return busy_.clear();  // the attempts ended with the server
     default:
       return;
   }
@@ -91,7 +94,9 @@ void ProgressView::CountEvent(const OperationEvent& event) {
     case OperationEvent::kNodeFinished:
       return client::CountResult(event.node_finished().result().result(), counts);
     case OperationEvent::kStateChanged:
-      return operation_.set_state(event.state_changed().to());
+      operation_.set_state(event.state_changed().to());
+      operation_.set_state_cause(event.state_changed().cause());
+      return operation_.set_pause_reason(event.state_changed().reason());
     default:
       return;
   }
@@ -106,6 +111,17 @@ std::vector<WaitingNode> ProgressView::waiting() const {
   for (const auto& [key, node] : waiting_) nodes.push_back(node);
   std::stable_sort(nodes.begin(), nodes.end(),
                    [](const auto& a, const auto& b) { return a.due < b.due; });
+  return nodes;
+}
+
+std::vector<BusyNode> ProgressView::slow(base::MonotonicTime now) const {
+  std::vector<BusyNode> nodes;
+  if (connection_lost_) return nodes;
+  for (const auto& [key, node] : busy_) {
+    if (base::Between(node.since, now) > kSlow) nodes.push_back(node);
+  }
+  std::stable_sort(nodes.begin(), nodes.end(),
+                   [](const auto& a, const auto& b) { return a.since < b.since; });
   return nodes;
 }
 

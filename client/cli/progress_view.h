@@ -11,6 +11,7 @@
 
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "client/cli/notable_results.h"
 #include "nodeops/v1/event.pb.h"
 #include "nodeops/v1/operation.pb.h"
 #include "nodeops/v1/result.pb.h"
@@ -28,6 +29,15 @@ struct WaitingNode {
   base::MonotonicTime due;
 };
 
+// A node whose attempt is under way.
+struct BusyNode {
+  std::string cluster;
+  std::string node;
+  int attempt = 0;
+  int max_attempts = 0;
+  base::MonotonicTime since;
+};
+
 // What a progress display shows, computed from what OperationObserver hears. Pure: it has no clock
 // and prints nothing. A snapshot is right about everything up to its last event, so events up to
 // that one change no count; this also makes it right when a watch begins in the middle.
@@ -35,6 +45,8 @@ class ProgressView {
  public:
   void Apply(const nodeops::v1::Operation& snapshot, base::MonotonicTime now);
   void Apply(const nodeops::v1::OperationEvent& event, base::MonotonicTime now);
+  // A result whose event is not kept any more; the snapshot has counted it.
+  void Apply(const nodeops::v1::NodeResult& result) { results_.Add(result); }
   void SetConnectionLost(std::string why, base::MonotonicTime next_try);
   void SetConnected() { connection_lost_.reset(); }
 
@@ -44,8 +56,12 @@ class ProgressView {
 
   // Those that wait, the one that is due first first.
   std::vector<WaitingNode> waiting() const;
-  // Results that are not as they should be, as far as their events were seen, in order.
-  const std::vector<nodeops::v1::NodeResult>& bad_results() const { return bad_results_; }
+  // Those whose attempt takes longer than kSlow, the longest first: they may hang. None while the
+  // connection is lost, as nobody knows then.
+  std::vector<BusyNode> slow(base::MonotonicTime now) const;
+  static constexpr absl::Duration kSlow = absl::Seconds(3);
+  // Results that are worth showing, as far as they were seen.
+  const NotableResults& results() const { return results_; }
 
   // Nodes that got their result per second, over the last ten seconds; 0 while that is not known.
   double rate(base::MonotonicTime now) const;
@@ -61,13 +77,15 @@ class ProgressView {
  private:
   using Key = std::pair<std::string, std::string>;
 
+  void Wait(WaitingNode node);
   void ApplyNode(const nodeops::v1::OperationEvent& event, base::MonotonicTime now);
   void CountEvent(const nodeops::v1::OperationEvent& event);
   void Sample(base::MonotonicTime now);
 
   nodeops::v1::Operation operation_;
   std::map<Key, WaitingNode> waiting_;
-  std::vector<nodeops::v1::NodeResult> bad_results_;
+  std::map<Key, BusyNode> busy_;
+  NotableResults results_;
   std::deque<std::pair<base::MonotonicTime, int>> samples_;  // when, and how many were done
   std::optional<ConnectionLost> connection_lost_;
 };

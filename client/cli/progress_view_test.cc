@@ -39,7 +39,7 @@ TEST_F(ProgressViewTest, CountsAsTheServerDoes) {
   EXPECT_EQ(view_.counts().SerializeAsString(), log_.Snapshot().counts().SerializeAsString());
   EXPECT_EQ(view_.operation().state(), Operation::CANCELLING);
   EXPECT_EQ(view_.done(), 7);
-  EXPECT_THAT(view_.bad_results(), SizeIs(4));
+  EXPECT_THAT(view_.results().bad(), SizeIs(4));
 }
 
 TEST_F(ProgressViewTest, EventsThatASnapshotIncludesAreNotCountedTwice) {
@@ -49,7 +49,7 @@ TEST_F(ProgressViewTest, EventsThatASnapshotIncludesAreNotCountedTwice) {
   EXPECT_EQ(view_.counts().changed(), 1);
   EXPECT_EQ(view_.counts().failed(), 1);
   EXPECT_EQ(view_.done(), 2);
-  EXPECT_THAT(view_.bad_results(), SizeIs(1)) << "what happened to nodes still is";
+  EXPECT_THAT(view_.results().bad(), SizeIs(1)) << "what happened to nodes still is";
 }
 
 TEST_F(ProgressViewTest, ASnapshotOlderThanTheEventsChangesNothing) {
@@ -76,6 +76,56 @@ TEST_F(ProgressViewTest, ANodeWaitsFromItsConflictToItsNextAttempt) {
   log_.Attempt("n1", 2).Finished("n2", NodeResult::CANCELLED);
   Play();
   EXPECT_THAT(view_.waiting(), IsEmpty());
+}
+
+TEST_F(ProgressViewTest, AnAttemptThatTakesLongIsNamedUntilItEnds) {
+  log_.Started(4).Attempt("n1", 1);
+  Play();
+  Advance(absl::Seconds(2));
+  log_.Attempt("n2", 1).Attempt("n3", 1).Attempt("n4", 2);
+  Play();
+  Advance(absl::Milliseconds(1001));
+  ASSERT_THAT(view_.slow(now_), SizeIs(1));
+  EXPECT_EQ(view_.slow(now_)[0].node, "n1");
+  Advance(absl::Seconds(3));
+  EXPECT_THAT(view_.slow(now_), SizeIs(4));
+  EXPECT_EQ(view_.slow(now_)[0].node, "n1") << "the longest first";
+  log_.Conflict("n1", 1, 100).Throttled("n2", 1, 100).Finished("n3", NodeResult::FAILED);
+  Play();
+  ASSERT_THAT(view_.slow(now_), SizeIs(1));
+  EXPECT_EQ(view_.slow(now_)[0].node, "n4");
+  EXPECT_EQ(view_.slow(now_)[0].attempt, 2);
+  view_.SetConnectionLost("reset", now_);
+  EXPECT_THAT(view_.slow(now_), IsEmpty()) << "nobody knows";
+  view_.SetConnected();
+  log_.Recovered();
+  Play();
+  EXPECT_THAT(view_.slow(now_), IsEmpty()) << "it ended with the server";
+}
+
+TEST_F(ProgressViewTest, TheCountNeverFallsAcrossARestart) {
+  log_.Started(10);
+  for (int i = 0; i < 4; ++i) log_.Finished(std::to_string(i), NodeResult::CHANGED);
+  Play();
+  const Operation before = log_.Snapshot();
+  for (int i = 4; i < 6; ++i) log_.Finished(std::to_string(i), NodeResult::CHANGED);
+  log_.Recovered().Finished("6", NodeResult::CHANGED);
+  view_.SetConnectionLost("reset", now_);
+  int last = view_.done();
+  const auto expect_no_fall = [&] {
+    EXPECT_GE(view_.done(), last);
+    last = view_.done();
+  };
+  // The new stream's snapshot may be older or newer than what has come.
+  view_.Apply(before, now_);
+  expect_no_fall();
+  view_.Apply(log_.Snapshot(), now_);
+  EXPECT_EQ(view_.done(), 7);
+  for (; played_ < log_.events().size(); ++played_) {
+    expect_no_fall();
+    view_.Apply(log_.events()[played_], now_);
+  }
+  EXPECT_EQ(view_.done(), 7) << "nothing is counted twice";
 }
 
 TEST_F(ProgressViewTest, RateAndRemainingTimeComeFromTheLastTenSeconds) {

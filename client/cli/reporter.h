@@ -1,6 +1,8 @@
 #ifndef NODEOPS_CLIENT_CLI_REPORTER_H_
 #define NODEOPS_CLIENT_CLI_REPORTER_H_
 
+#include <string>
+
 #include "client/operation_observer.h"
 
 namespace nodeops::cli {
@@ -8,6 +10,9 @@ namespace nodeops::cli {
 // Shows what happens to an operation while it is followed.
 class Reporter : public client::OperationObserver {
  public:
+  // Tells the user something, in whole lines, whatever the options: it says what to do.
+  virtual void Note(const std::string& lines) = 0;
+
   // Following has ended, for whatever reason: makes room for what is printed next.
   virtual void Stop() = 0;
 

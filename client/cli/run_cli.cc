@@ -9,12 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "client/cli/again_commands.h"
 #include "client/cli/batch_command.h"
 #include "client/cli/completion_commands.h"
 #include "client/cli/exit_status.h"
 #include "client/cli/global_options.h"
 #include "client/cli/help_formatter.h"
 #include "client/cli/inventory_commands.h"
+#include "client/cli/lifecycle_commands.h"
 #include "client/cli/operation_commands.h"
 
 namespace nodeops::cli {
@@ -47,7 +49,9 @@ std::unique_ptr<CLI::App> BuildApp(CommandContext& context) {
   app->fallthrough();  // for the subcommands, which inherit it: global options after the command
   AddGlobalOptions(*app, context);
   AddBatchCommands(*app, context);
+  AddAgainCommands(*app, context);
   AddOperationCommands(*app, context);
+  AddLifecycleCommands(*app, context);
   AddInventoryCommands(*app, context);
   AddCompletionCommands(*app, context);
   AddVersionCommand(*app, context);

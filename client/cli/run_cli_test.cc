@@ -24,7 +24,20 @@ TEST_F(RunCliTest, BadUsageIsAnErrorThatNamesTheFlag) {
       {{"cordon", "n1", "--strategy=put"}, "--strategy: want patch or update"},
       {{"cordon", "n1", "--concurrency=many"}, "--concurrency"},
       {{"cordon", "n1", "--frobnicate"}, "Run \"nodeops cordon --help\" for usage."},
-      {{"watch"}, "operation is required"},
+      {{"cordon", "n1", "--max-failures=0"}, "--max-failures: \"0\": want how many nodes"},
+      {{"cordon", "n1", "--max-failures=101%"}, "or 1% to 100%"},
+      {{"cordon", "n1", "--on-max-failures=cancel"}, "--on-max-failures requires --max-failures"},
+      {{"cordon", "n1", "--max-failures=1", "--on-max-failures=x"}, "want pause or cancel"},
+      {{"cordon", "n1", "--deadline=never"}, "--deadline: \"never\" is not a duration"},
+      {{"cordon", "--only=FAILED"}, "--only chooses from the nodes of --from"},
+      {{"cordon", "n1", "--from=op-1"}, "--from takes the nodes from an earlier operation"},
+      {{"cordon", "--cluster=a", "--from=op-1"}, "--from takes the nodes"},
+      {{"retry", "op-1", "--only=BROKEN"}, "\"BROKEN\": want one of CHANGED, UNCHANGED, FAILED"},
+      {{"undo"}, "operation is required"},
+      {{"watch"}, "say which operation to watch"},
+      {{"watch", "a", "--all"}, "say which operation to watch"},
+      {{"watch", "a", "--filter=x"}, "--filter is for --all"},
+      {{"watch", "--all", "--after=3"}, "--after is for one operation"},
       {{"watch", "a/b"}, "\"a/b\" is no operation's name"},
       {{"clusters", "-o", "yaml"}, "--output: \"yaml\": want text or json"},
       {{"completion", "fish"}, "want bash or zsh"},
@@ -41,19 +54,26 @@ TEST_F(RunCliTest, BadUsageIsAnErrorThatNamesTheFlag) {
 
 TEST_F(RunCliTest, HelpExplainsEveryFlagOfEveryCommandAndGivesAnExample) {
   EXPECT_THAT(Run({"--help"}).out, AllOf(HasSubstr("NODEOPS_SERVER"), Not(HasSubstr("__comp"))));
-  for (const char* command : {"cordon", "uncordon", "watch", "get", "cancel", "operations", "nodes",
-                              "clusters", "completion", "version"}) {
+  for (const char* command :
+       {"cordon", "uncordon", "undo", "retry", "watch", "get", "pause", "resume", "cancel",
+        "operations", "nodes", "clusters", "completion", "version"}) {
     const Ran ran = Run({command, "--help"});
     EXPECT_EQ(ran.status, 0);
     EXPECT_THAT(ran.out, HasSubstr("Example"));
   }
   EXPECT_THAT(Run({"cordon", "--help"}).out, HasSubstr("(default: 100ms)"));
+  for (const char* command : {"cordon", "undo", "retry", "watch"}) {
+    EXPECT_THAT(Run({command, "--help"}).out,
+                AllOf(HasSubstr("4 cancelled or out of time (EXPIRED)"),
+                      HasSubstr("A paused operation has not ended")));
+  }
 }
 
 TEST_F(RunCliTest, VersionIsPrinted) { EXPECT_EQ(Run({"version"}).out, "nodeops 0.1.0\n"); }
 
 TEST_F(RunCliTest, HelpFitsATerminalAndNamesTheGlobalOptions) {
-  for (const char* command : {"cordon", "watch", "nodes"}) {
+  for (const char* command :
+       {"cordon", "undo", "retry", "watch", "pause", "cancel", "operations", "nodes"}) {
     const std::string help = Run({command, "--help"}).out;
     std::istringstream lines(help);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;

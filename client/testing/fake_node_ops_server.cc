@@ -34,12 +34,31 @@ class FakeNodeOpsServer::Service final : public v1::NodeOps::Service {
                         Writer* writer) override {
     return Stream(handlers_.watch, &Calls::watch, *request, *context, *writer);
   }
+  Status UndoOperation(ServerContext* context, const v1::UndoOperationRequest* request,
+                       Writer* writer) override {
+    return Stream(handlers_.undo, &Calls::undo, *request, *context, *writer);
+  }
+  Status WatchOperations(ServerContext* context, const v1::WatchOperationsRequest* request,
+                         ChangesWriter* writer) override {
+    return Stream(handlers_.watch_all, &Calls::watch_all, *request, *context, *writer);
+  }
+  Status PauseOperation(ServerContext*, const v1::PauseOperationRequest* request,
+                        v1::Operation* response) override {
+    Record(&Calls::pause, *request);
+    return Unary(handlers_.pause, *request, *response);
+  }
+  Status ResumeOperation(ServerContext*, const v1::ResumeOperationRequest* request,
+                         v1::Operation* response) override {
+    Record(&Calls::resume, *request);
+    return Unary(handlers_.resume, *request, *response);
+  }
   Status GetOperation(ServerContext*, const v1::GetOperationRequest* request,
                       v1::Operation* response) override {
     return Unary(handlers_.get, *request, *response);
   }
   Status ListOperations(ServerContext*, const v1::ListOperationsRequest* request,
                         v1::ListOperationsResponse* response) override {
+    Record(&Calls::list_operations, *request);
     return Unary(handlers_.list_operations, *request, *response);
   }
   Status ListNodeResults(ServerContext*, const v1::ListNodeResultsRequest* request,
@@ -68,9 +87,9 @@ class FakeNodeOpsServer::Service final : public v1::NodeOps::Service {
     std::lock_guard lock(mutex_);
     (calls_.*list).push_back(request);
   }
-  template <typename Request>
-  Status Stream(const StreamHandler<Request>& handler, std::vector<Request> Calls::*list,
-                const Request& request, ServerContext& context, Writer& writer) {
+  template <typename Handler, typename Request, typename StreamWriter>
+  Status Stream(const Handler& handler, std::vector<Request> Calls::*list, const Request& request,
+                ServerContext& context, StreamWriter& writer) {
     Record(list, request);
     if (!handler) return Status(grpc::UNIMPLEMENTED, "not scripted");
     return handler(request, context, writer);

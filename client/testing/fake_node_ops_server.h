@@ -20,6 +20,7 @@ namespace nodeops::client {
 class FakeNodeOpsServer {
  public:
   using Writer = grpc::ServerWriter<v1::OperationUpdate>;
+  using ChangesWriter = grpc::ServerWriter<v1::OperationsUpdate>;
   template <typename Request>
   using StreamHandler = std::function<grpc::Status(const Request&, grpc::ServerContext&, Writer&)>;
   template <typename Request, typename Response>
@@ -28,11 +29,17 @@ class FakeNodeOpsServer {
   struct Handlers {
     StreamHandler<v1::BatchCordonNodesRequest> cordon;
     StreamHandler<v1::BatchUncordonNodesRequest> uncordon;
+    StreamHandler<v1::UndoOperationRequest> undo;
     StreamHandler<v1::WatchOperationRequest> watch;
+    std::function<grpc::Status(const v1::WatchOperationsRequest&, grpc::ServerContext&,
+                               ChangesWriter&)>
+        watch_all;
     UnaryHandler<v1::GetOperationRequest, v1::Operation> get;
     UnaryHandler<v1::ListOperationsRequest, v1::ListOperationsResponse> list_operations;
     UnaryHandler<v1::ListNodeResultsRequest, v1::ListNodeResultsResponse> list_results;
     UnaryHandler<v1::CancelOperationRequest, v1::Operation> cancel;
+    UnaryHandler<v1::PauseOperationRequest, v1::Operation> pause;
+    UnaryHandler<v1::ResumeOperationRequest, v1::Operation> resume;
     UnaryHandler<v1::ListNodesRequest, v1::ListNodesResponse> list_nodes;
     UnaryHandler<v1::ListClustersRequest, v1::ListClustersResponse> list_clusters;
   };
@@ -40,8 +47,13 @@ class FakeNodeOpsServer {
   struct Calls {
     std::vector<v1::BatchCordonNodesRequest> cordon;
     std::vector<v1::BatchUncordonNodesRequest> uncordon;
+    std::vector<v1::UndoOperationRequest> undo;
     std::vector<v1::WatchOperationRequest> watch;
+    std::vector<v1::WatchOperationsRequest> watch_all;
     std::vector<v1::CancelOperationRequest> cancel;
+    std::vector<v1::PauseOperationRequest> pause;
+    std::vector<v1::ResumeOperationRequest> resume;
+    std::vector<v1::ListOperationsRequest> list_operations;
     std::vector<v1::ListNodesRequest> list_nodes;
     std::vector<v1::ListNodeResultsRequest> list_results;
   };

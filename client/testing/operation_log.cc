@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/result_counts.h"
+#include "client/watch_session.h"
 
 namespace nodeops::client {
 
@@ -112,19 +113,39 @@ OperationLog& OperationLog::Finished(const std::string& node, NodeResult::Result
     finished.mutable_error()->set_message(absl::StrCat("failed to cordon node after ", attempts,
                                                        " attempts: ", finished.error().message()));
   }
+  if (result == NodeResult::SKIPPED) {
+    finished.mutable_error()->set_message("somebody has cordoned or uncordoned it since");
+  }
   client::CountResult(result, *operation_.mutable_counts());
   return *this;
 }
 
-OperationLog& OperationLog::State(Operation::State state, const std::string& reason) {
+OperationLog& OperationLog::State(Operation::State state, const std::string& reason,
+                                  Operation::StateCause cause) {
   auto& event = Append();
   auto& changed = *event.mutable_state_changed();
   changed.set_from(operation_.state());
   changed.set_to(state);
   changed.set_reason(reason);
+  changed.set_cause(cause);
   operation_.set_state(state);
-  if (state >= Operation::SUCCEEDED) *operation_.mutable_end_time() = event.time();
+  operation_.set_state_cause(cause);
+  operation_.set_pause_reason(state == Operation::PAUSED ? reason : "");
+  if (IsFinal(state)) *operation_.mutable_end_time() = event.time();
   return *this;
+}
+
+OperationLog& OperationLog::Recovered() {
+  Append().mutable_operation_recovered()->set_unfinished(operation_.counts().unfinished());
+  return *this;
+}
+
+std::vector<NodeResult> OperationLog::Results() const {
+  std::vector<NodeResult> results;
+  for (const OperationEvent& event : events_) {
+    if (event.has_node_finished()) results.push_back(event.node_finished().result());
+  }
+  return results;
 }
 
 OperationLog OperationLog::Succeeding(int nodes) {

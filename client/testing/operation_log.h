@@ -23,7 +23,9 @@ class OperationLog {
   OperationLog& Throttled(const std::string& node, int attempt, int wait_ms);
   OperationLog& Finished(const std::string& node, nodeops::v1::NodeResult::Result result,
                          int attempts = 1);
-  OperationLog& State(nodeops::v1::Operation::State state, const std::string& reason = "");
+  OperationLog& State(nodeops::v1::Operation::State state, const std::string& reason = "",
+                      nodeops::v1::Operation::StateCause cause = {});
+  OperationLog& Recovered();
   // A whole log: `nodes` nodes n1, n2, ... that end CHANGED after a conflict each, and SUCCEEDED.
   static OperationLog Succeeding(int nodes);
 
@@ -35,6 +37,8 @@ class OperationLog {
 
   // The operation with all events counted.
   nodeops::v1::Operation Snapshot() const { return operation_; }
+  // The results so far, in order.
+  std::vector<nodeops::v1::NodeResult> Results() const;
   // The operation as it was when it was accepted.
   nodeops::v1::Operation Accepted() const;
   // The messages of a stream after `after_sequence`: a snapshot, one message an event, a snapshot.

@@ -22,6 +22,9 @@ class RecordingObserver : public OperationObserver {
     sequences.push_back(event.sequence());
     if (on_event) on_event();
   }
+  void OnResult(const nodeops::v1::NodeResult& result) override {
+    results.push_back(result.node());
+  }
   void OnDisconnected(const absl::Status& why, absl::Duration wait) override {
     disconnects.push_back(why);
     waits.push_back(wait);
@@ -35,6 +38,7 @@ class RecordingObserver : public OperationObserver {
 
   std::vector<nodeops::v1::Operation> operations;
   std::vector<int64_t> sequences;
+  std::vector<std::string> results;  // names of nodes
   std::vector<absl::Status> disconnects;
   std::vector<absl::Duration> waits;
   int reconnects = 0;

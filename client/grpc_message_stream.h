@@ -1,5 +1,5 @@
-#ifndef NODEOPS_CLIENT_GRPC_UPDATE_STREAM_H_
-#define NODEOPS_CLIENT_GRPC_UPDATE_STREAM_H_
+#ifndef NODEOPS_CLIENT_GRPC_MESSAGE_STREAM_H_
+#define NODEOPS_CLIENT_GRPC_MESSAGE_STREAM_H_
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/completion_queue.h>
@@ -9,25 +9,29 @@
 #include <memory>
 #include <stop_token>
 
-#include "client/update_stream.h"
+#include "client/message_stream.h"
+#include "nodeops/v1/event.pb.h"
 
 namespace nodeops::client {
 
-// An UpdateStream over gRPC. It owns a completion queue, which unlike the synchronous API can wait
+// A MessageStream over gRPC. It owns a completion queue, which unlike the synchronous API can wait
 // for a limited time, and needs no thread of its own. Ends early with CANCELLED when `stop` is
-// requested, from whichever thread.
-class GrpcUpdateStream final : public UpdateStream {
+// requested, from whichever thread. For the messages of the API's streams.
+template <typename Message>
+class GrpcMessageStream final : public MessageStream<Message> {
  public:
-  using Reader = grpc::ClientAsyncReader<nodeops::v1::OperationUpdate>;
+  using Outcome = typename MessageStream<Message>::Outcome;
+  using Reader = grpc::ClientAsyncReader<Message>;
   // Prepares the call on the context and queue given.
   using Prepare =
       std::function<std::unique_ptr<Reader>(grpc::ClientContext*, grpc::CompletionQueue*)>;
 
-  GrpcUpdateStream(const Prepare& prepare, std::stop_token stop);
-  ~GrpcUpdateStream() override;
+  GrpcMessageStream(const Prepare& prepare, std::stop_token stop);
+  ~GrpcMessageStream() override;
 
-  Outcome Read(nodeops::v1::OperationUpdate& update, absl::Duration patience) override;
+  Outcome Read(Message& message, absl::Duration patience) override;
   absl::Status Finish() override;
+  bool sent() const override { return sent_; }
 
  private:
   struct CancelCall {
@@ -42,11 +46,15 @@ class GrpcUpdateStream final : public UpdateStream {
   grpc::CompletionQueue queue_;
   grpc::ClientContext context_;
   std::unique_ptr<Reader> reader_;
-  nodeops::v1::OperationUpdate message_;
+  Message message_;
   State state_ = State::kStarting;
+  bool sent_ = false;
   std::stop_callback<CancelCall> on_stop_;
 };
 
+extern template class GrpcMessageStream<nodeops::v1::OperationUpdate>;
+extern template class GrpcMessageStream<nodeops::v1::OperationsUpdate>;
+
 }  // namespace nodeops::client
 
-#endif  // NODEOPS_CLIENT_GRPC_UPDATE_STREAM_H_
+#endif  // NODEOPS_CLIENT_GRPC_MESSAGE_STREAM_H_

@@ -1,4 +1,4 @@
-#include "client/grpc_update_stream.h"
+#include "client/grpc_message_stream.h"
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -13,19 +13,20 @@
 namespace nodeops::client {
 namespace {
 
+using UpdateStream = MessageStream<v1::OperationUpdate>;
 using Outcome = UpdateStream::Outcome;
 using Writer = FakeNodeOpsServer::Writer;
 
-class GrpcUpdateStreamTest : public testing::Test {
+class GrpcMessageStreamTest : public testing::Test {
  protected:
   std::unique_ptr<UpdateStream> Open() {
     stub_ = v1::NodeOps::NewStub(
         grpc::CreateChannel(server_.address(), grpc::InsecureChannelCredentials()));
-    const GrpcUpdateStream::Prepare prepare = [this](grpc::ClientContext* context,
-                                                     grpc::CompletionQueue* queue) {
-      return stub_->PrepareAsyncWatchOperation(context, v1::WatchOperationRequest(), queue);
-    };
-    return std::make_unique<GrpcUpdateStream>(prepare, stop_.get_token());
+    const GrpcMessageStream<v1::OperationUpdate>::Prepare prepare =
+        [this](grpc::ClientContext* context, grpc::CompletionQueue* queue) {
+          return stub_->PrepareAsyncWatchOperation(context, v1::WatchOperationRequest(), queue);
+        };
+    return std::make_unique<GrpcMessageStream<v1::OperationUpdate>>(prepare, stop_.get_token());
   }
   // Answers with the first messages of a log, and then keeps the stream open until it is cancelled.
   void KeepOpenAfter(size_t messages) {
@@ -47,7 +48,7 @@ class GrpcUpdateStreamTest : public testing::Test {
   v1::OperationUpdate update_;
 };
 
-TEST_F(GrpcUpdateStreamTest, GivesEachMessageAndThenTheStatus) {
+TEST_F(GrpcMessageStreamTest, GivesEachMessageAndThenTheStatus) {
   const auto messages = OperationLog::Succeeding(1).Messages();
   server_.handlers.watch = [&](const auto&, grpc::ServerContext&, Writer& writer) {
     FakeNodeOpsServer::Send(messages, writer);
@@ -60,9 +61,10 @@ TEST_F(GrpcUpdateStreamTest, GivesEachMessageAndThenTheStatus) {
   }
   EXPECT_EQ(stream->Read(update_, absl::Minutes(1)), Outcome::kEnded);
   EXPECT_EQ(stream->Finish(), absl::UnavailableError("cut"));
+  EXPECT_TRUE(stream->sent());
 }
 
-TEST_F(GrpcUpdateStreamTest, SaysThatNothingHasComeAndCanBeReadAgain) {
+TEST_F(GrpcMessageStreamTest, SaysThatNothingHasComeAndCanBeReadAgain) {
   std::promise<void> go;
   server_.handlers.watch = [&](const auto&, grpc::ServerContext&, Writer& writer) {
     go.get_future().wait();
@@ -77,7 +79,7 @@ TEST_F(GrpcUpdateStreamTest, SaysThatNothingHasComeAndCanBeReadAgain) {
   EXPECT_EQ(update_.operation().name(), "operations/op-1");
 }
 
-TEST_F(GrpcUpdateStreamTest, StoppingEndsAReadThatWaits) {
+TEST_F(GrpcMessageStreamTest, StoppingEndsAReadThatWaits) {
   KeepOpenAfter(1);
   const auto stream = Open();
   ASSERT_EQ(stream->Read(update_, absl::Minutes(1)), Outcome::kMessage);
@@ -87,7 +89,7 @@ TEST_F(GrpcUpdateStreamTest, StoppingEndsAReadThatWaits) {
   EXPECT_EQ(stream->Finish().code(), absl::StatusCode::kCancelled);
 }
 
-TEST_F(GrpcUpdateStreamTest, DestroyingItCancelsTheCall) {
+TEST_F(GrpcMessageStreamTest, DestroyingItCancelsTheCall) {
   KeepOpenAfter(1);
   {
     const auto stream = Open();
@@ -97,11 +99,31 @@ TEST_F(GrpcUpdateStreamTest, DestroyingItCancelsTheCall) {
   cancelled_.get_future().wait();  // the server is still up: nobody else cancels it
 }
 
-TEST_F(GrpcUpdateStreamTest, AServerThatIsNotThereEndsIt) {
+TEST_F(GrpcMessageStreamTest, AServerThatDiesWithoutAnAnswerMayHaveActed) {
+  std::promise<void> called;
+  server_.handlers.watch = [&](const auto&, grpc::ServerContext& context, Writer&) {
+    called.set_value();
+    while (!context.IsCancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return grpc::Status::CANCELLED;
+  };
+  const auto stream = Open();
+  ASSERT_EQ(stream->Read(update_, absl::ZeroDuration()), Outcome::kNothingYet);
+  std::thread killer([&] {
+    called.get_future().wait();
+    server_.Stop();
+  });
+  EXPECT_EQ(stream->Read(update_, absl::Minutes(1)), Outcome::kEnded);
+  killer.join();
+  EXPECT_FALSE(stream->Finish().ok());
+  EXPECT_TRUE(stream->sent());
+}
+
+TEST_F(GrpcMessageStreamTest, AServerThatIsNotThereEndsIt) {
   server_.Stop();
   const auto stream = Open();
   EXPECT_EQ(stream->Read(update_, absl::Minutes(1)), Outcome::kEnded);
   EXPECT_EQ(stream->Finish().code(), absl::StatusCode::kUnavailable);
+  EXPECT_FALSE(stream->sent()) << "nobody can have acted on it";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "client/grpc_update_stream.h"
+#include "client/grpc_message_stream.h"
 
 #include <grpc/support/time.h>
 #include <grpcpp/impl/codegen/proto_utils.h>  // how gRPC reads protobuf messages
@@ -18,12 +18,14 @@ gpr_timespec FromNow(absl::Duration wait) {
 
 }  // namespace
 
-GrpcUpdateStream::GrpcUpdateStream(const Prepare& prepare, std::stop_token stop)
+template <typename Message>
+GrpcMessageStream<Message>::GrpcMessageStream(const Prepare& prepare, std::stop_token stop)
     : reader_(prepare(&context_, &queue_)), on_stop_(std::move(stop), CancelCall{&context_}) {
   reader_->StartCall(this);
 }
 
-GrpcUpdateStream::~GrpcUpdateStream() {
+template <typename Message>
+GrpcMessageStream<Message>::~GrpcMessageStream() {
   context_.TryCancel();
   queue_.Shutdown();
   void* tag = nullptr;
@@ -32,13 +34,15 @@ GrpcUpdateStream::~GrpcUpdateStream() {
   }
 }
 
-bool GrpcUpdateStream::Await(absl::Duration patience, bool& ok) {
+template <typename Message>
+bool GrpcMessageStream<Message>::Await(absl::Duration patience, bool& ok) {
   void* tag = nullptr;
   return queue_.AsyncNext(&tag, &ok, FromNow(patience)) == grpc::CompletionQueue::GOT_EVENT;
 }
 
-UpdateStream::Outcome GrpcUpdateStream::Read(nodeops::v1::OperationUpdate& update,
-                                             absl::Duration patience) {
+template <typename Message>
+typename GrpcMessageStream<Message>::Outcome GrpcMessageStream<Message>::Read(
+    Message& message, absl::Duration patience) {
   const gpr_timespec deadline = FromNow(patience);
   for (;;) {
     if (state_ == State::kEnded) return Outcome::kEnded;
@@ -54,18 +58,24 @@ UpdateStream::Outcome GrpcUpdateStream::Read(nodeops::v1::OperationUpdate& updat
     if (!ok) {
       state_ = State::kEnded;
     } else if (std::exchange(state_, State::kIdle) == State::kReading) {
-      update.Swap(&message_);
+      message.Swap(&message_);
       return Outcome::kMessage;
+    } else {
+      sent_ = true;  // the start: https://grpc.github.io/grpc/cpp, CompletionQueue::Next
     }
   }
 }
 
-absl::Status GrpcUpdateStream::Finish() {
+template <typename Message>
+absl::Status GrpcMessageStream<Message>::Finish() {
   grpc::Status status;
   reader_->Finish(&status, this);
   bool ok = false;
   Await(absl::Hours(1), ok);  // the status is here already: reading has ended
   return ToStatus(status);
 }
+
+template class GrpcMessageStream<nodeops::v1::OperationUpdate>;
+template class GrpcMessageStream<nodeops::v1::OperationsUpdate>;
 
 }  // namespace nodeops::client
