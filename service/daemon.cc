@@ -103,13 +103,13 @@ absl::Status Stop(absl::Duration grace, operations::OperationManager& manager,
 
 }  // namespace
 
-absl::Status RunDaemon(const Flags& flags) {
+absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit(flags.max_connections);
   boost::asio::thread_pool threads(flags.threads);
   const boost::asio::any_io_executor executor = threads.get_executor();
   StopSignals signals(executor);
-  NODEOPS_ASSIGN_OR_RETURN(const Storage storage, OpenStorage(flags, executor));
+  NODEOPS_ASSIGN_OR_RETURN(const Storage storage, open(flags, executor));
   NODEOPS_ASSIGN_OR_RETURN(Clusters clusters, MakeClusters(flags, executor, base::SystemClock()));
   operations::OperationManager manager(base::SystemClock(),
                                        {.executor = executor,

@@ -1,10 +1,18 @@
 #ifndef NODEOPS_SERVICE_DAEMON_H_
 #define NODEOPS_SERVICE_DAEMON_H_
 
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "service/flags.h"
+#include "service/storage.h"
 
 namespace nodeops {
+
+using StorageOpener =
+    std::function<absl::StatusOr<Storage>(const Flags& flags, boost::asio::any_io_executor)>;
 
 // Runs nodeopsd: serves until SIGTERM or SIGINT and then stops in order:
 //
@@ -18,8 +26,8 @@ namespace nodeops {
 // it. Exit 0 says that every operation has reached its true end. Where a write had no answer in
 // that second its outcome is not known, and saying 0 would hide it: the process leaves with 3, as
 // it does when the 2 s are over. A second signal ends it at once, by that signal. An error is why
-// it could not start.
-absl::Status RunDaemon(const Flags& flags);
+// it could not start. `open` is for tests of stores that break their promises.
+absl::Status RunDaemon(const Flags& flags, const StorageOpener& open = &OpenStorage);
 
 }  // namespace nodeops
 

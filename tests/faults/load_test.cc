@@ -10,6 +10,7 @@
 #include "tests/faults/checker.h"
 #include "tests/faults/load_clusters.h"
 #include "tests/faults/load_service.h"
+#include "tests/testing/stack.h"
 
 namespace nodeops::tests {
 namespace {
@@ -18,7 +19,9 @@ TEST(Load, FindsNothingWrongWithAServiceThatIsLeftAlone) {
   LoadClusters clusters({.clusters = 2, .nodes = 60, .latency = "5ms"});
   LiveService live;
   LoadService service("service/nodeopsd",
-                      {"--listen=127.0.0.1:0", "--kubeconfig=" + clusters.kubeconfig()}, live);
+                      {"--listen=127.0.0.1:0", "--kubeconfig=" + clusters.kubeconfig(),
+                       "--data-dir=" + NewTempPath("data")},
+                      live);
   ASSERT_TRUE(service.Start());
   Load load({.clusters = clusters.names(), .nodes_per_cluster = 60, .callers = 12}, live);
   while (load.accepted() < 100) absl::SleepFor(absl::Milliseconds(10));
