@@ -13,9 +13,12 @@ using nodeops::v1::NodeResult;
 
 namespace {
 
-// Whether a node was cancelled before its turn came. There can be thousands of these, all alike.
+// Whether the operation ended before the node's turn came. There can be thousands of these, all
+// alike.
 bool WasWaiting(const NodeResult& result) {
-  return result.result() == NodeResult::CANCELLED && result.attempts() == 0;
+  const bool ended_early =
+      result.result() == NodeResult::CANCELLED || result.result() == NodeResult::EXPIRED;
+  return ended_early && result.attempts() == 0;
 }
 
 void PrintRest(int rest, const nodeops::v1::Operation& operation, std::ostream& out) {
@@ -29,10 +32,11 @@ void PrintFailures(const std::vector<NodeResult>& results, const nodeops::v1::Op
                    std::ostream& out, int max_rows) {
   Table table({"NODE", "RESULT", "ATTEMPTS", "TOOK", "ERROR"});
   int rows = 0;
-  int waiting = 0;
+  int cancelled = 0;
+  int expired = 0;
   for (const auto& result : results) {
     if (WasWaiting(result)) {
-      ++waiting;
+      ++(result.result() == NodeResult::CANCELLED ? cancelled : expired);
       continue;
     }
     if (rows == max_rows) continue;
@@ -47,8 +51,9 @@ void PrintFailures(const std::vector<NodeResult>& results, const nodeops::v1::Op
   const int all = std::max<int>(
       static_cast<int>(results.size()),
       counts.failed() + counts.cancelled() + counts.expired() + counts.outcome_unknown());
-  PrintRest(all - rows - waiting, operation, out);
-  if (waiting > 0) out << Count(waiting, "node") << " cancelled before the first attempt\n";
+  PrintRest(all - rows - cancelled - expired, operation, out);
+  if (cancelled > 0) out << Count(cancelled, "node") << " cancelled before the first attempt\n";
+  if (expired > 0) out << Count(expired, "node") << " out of time before the first attempt\n";
 }
 
 void PrintLeftAlone(const std::vector<NodeResult>& results, const nodeops::v1::Operation& operation,

@@ -52,6 +52,13 @@ TEST_F(FailureTableTest, KnowsOfFailuresBeforeTheWatchBegan) {
   EXPECT_EQ(Print({}, log_.Snapshot(), 50), "and 3 more: nodeops get operations/op-1\n");
 }
 
+TEST_F(FailureTableTest, CountsThoseThatRanOutOfTimeBeforeTheirTurn) {
+  OperationLog log;
+  log.Started(2).Finished("n1", NodeResult::EXPIRED, 0).Finished("n2", NodeResult::EXPIRED, 0);
+  EXPECT_EQ(Print(log.Results(), log.Snapshot(), 50),
+            "2 nodes out of time before the first attempt\n");
+}
+
 TEST_F(FailureTableTest, CountsThoseCancelledBeforeTheirTurnInsteadOfListingThem) {
   OperationLog log;
   log.Started(3).Finished("n1", NodeResult::FAILED, 4).Finished("n2", NodeResult::CANCELLED, 0);

@@ -66,7 +66,7 @@ void PrintOperation(const Operation& operation, std::ostream& out) {
   line("Summary", SummaryText(operation));
 }
 
-void PrintOperations(const std::vector<Operation>& operations, std::ostream& out, int columns) {
+void PrintOperations(const std::vector<Operation>& operations, std::ostream& out) {
   Table table({"NAME", "ACTION", "STATE", "CLUSTERS", "NODES", "DONE", "CHANGED", "UNCHANGED",
                "FAILED", "CONFLICTS", "CREATED", "REASON"});
   for (const Operation& operation : operations) {
@@ -80,7 +80,7 @@ void PrintOperations(const std::vector<Operation>& operations, std::ostream& out
                   absl::StrCat(failed), absl::StrCat(counts.conflicts()),
                   FormatTime(operation.create_time()), base::Sanitize(operation.reason(), 60)});
   }
-  table.Print(out, columns);
+  table.Print(out);
 }
 
 }  // namespace nodeops::cli

@@ -11,10 +11,8 @@ namespace nodeops::cli {
 // Everything about one operation, a line each: `State:  SUCCEEDED`. What is empty is left out.
 void PrintOperation(const nodeops::v1::Operation& operation, std::ostream& out);
 
-// A table of operations, a line each, in the order given. Lines longer than `columns` are cut; 0
-// means as long as they are.
-void PrintOperations(const std::vector<nodeops::v1::Operation>& operations, std::ostream& out,
-                     int columns = 0);
+// A table of operations, a line each, in the order given.
+void PrintOperations(const std::vector<nodeops::v1::Operation>& operations, std::ostream& out);
 
 }  // namespace nodeops::cli
 

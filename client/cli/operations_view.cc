@@ -1,14 +1,18 @@
 #include "client/cli/operations_view.h"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "base/text.h"
 #include "client/cli/display_width.h"
 #include "client/cli/format.h"
-#include "client/cli/operation_text.h"
+#include "client/cli/table.h"
 #include "client/watch_session.h"
 
 namespace nodeops::cli {
@@ -19,6 +23,22 @@ namespace {
 
 // More than any terminal shows.
 constexpr size_t kMaxEnded = 500;
+
+// What matters first, so that the id is whole in 80 columns.
+void PrintRows(const std::vector<const Operation*>& operations, std::ostream& out, int columns) {
+  Table table({"STATE", "ACTION", "DONE", "FAILED", "OPERATION", "CLUSTERS", "REASON"});
+  for (const Operation* operation : operations) {
+    const auto& counts = operation->counts();
+    table.AddRow(
+        {StateWord(operation->state()), ActionWord(operation->action()),
+         absl::StrCat(counts.total() - counts.unfinished(), "/", counts.total()),
+         absl::StrCat(counts.failed() + counts.expired() + counts.outcome_unknown()),
+         base::Sanitize(std::string(absl::StripPrefix(operation->name(), "operations/")), 60),
+         base::Sanitize(absl::StrJoin(operation->clusters(), ","), 60),
+         base::Sanitize(operation->reason(), 60)});
+  }
+  table.Print(out, columns);
+}
 
 }  // namespace
 
@@ -61,13 +81,11 @@ std::vector<std::string> OperationsView::Frame(TerminalSize size, const std::str
       absl::StrCat(Count(running, "operation"), " under way; Ctrl-C ends the watch"), columns)};
   if (!notice.empty()) lines.push_back(FitWidth(notice, columns));
   const int rows = std::max(0, size.rows - 2 - static_cast<int>(lines.size()));
-  std::vector<Operation> shown;
-  for (int i = 0; i < std::min<int>(rows, static_cast<int>(ordered.size())); ++i) {
-    shown.push_back(*ordered[i]);
-  }
+  const std::vector<const Operation*> shown(
+      ordered.begin(), ordered.begin() + std::min<ptrdiff_t>(rows, std::ssize(ordered)));
   if (!shown.empty()) {
     std::ostringstream table;
-    PrintOperations(shown, table, columns);
+    PrintRows(shown, table, columns);
     for (const absl::string_view line : absl::StrSplit(table.str(), '\n', absl::SkipEmpty())) {
       lines.emplace_back(line);
     }

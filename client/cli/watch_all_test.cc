@@ -69,9 +69,9 @@ TEST_F(WatchAllTest, ATerminalGetsATableThatStays) {
   const Ran ran = Run({"watch", "--all"});
   EXPECT_EQ(ran.status, 130);
   EXPECT_THAT(ran.out, StartsWith("\r1 operation under way; Ctrl-C ends the watch"));
-  EXPECT_THAT(ran.out, HasSubstr("operations/old  cordon  FAILED"));
+  EXPECT_THAT(ran.out, HasSubstr("FAILED   cordon  0/0   0       old"));
   const std::string last = ran.out.substr(ran.out.rfind("0 operations under way"));
-  EXPECT_THAT(last, HasSubstr("operations/new  cordon  SUCCEEDED"));
+  EXPECT_THAT(last, HasSubstr("SUCCEEDED  cordon  2/2   0       new"));
 }
 
 TEST_F(WatchAllTest, ABadFilterIsAnErrorInTheServersWords) {
