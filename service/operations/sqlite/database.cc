@@ -37,7 +37,10 @@ absl::Status Database::Configure(Access access) {
   NODEOPS_RETURN_IF_ERROR(
       RunScript("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
                 "PRAGMA cell_size_check = ON;"));
-  if (access == Access::kRead) return RunScript("PRAGMA query_only = ON");
+  if (access == Access::kRead) {
+    Abandon();
+    return RunScript("PRAGMA query_only = ON");
+  }
   // The log is emptied by Checkpoint alone, so that no commit pays for it.
   NODEOPS_RETURN_IF_ERROR(
       RunScript("PRAGMA cache_size = -16384; PRAGMA synchronous = FULL;"
@@ -78,6 +81,10 @@ absl::Status Database::Checkpoint(bool truncate) {
   log_pages_ = 0;  // Until the next commit counts again.
   if (code == SQLITE_OK || code == SQLITE_BUSY) return absl::OkStatus();
   return SqliteError(code, path_, sqlite3_errmsg(database_.get()));
+}
+
+void Database::Abandon() {
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 absl::StatusOr<Statement*> Database::Prepared(std::string_view sql) {

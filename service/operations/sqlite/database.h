@@ -75,6 +75,8 @@ class Database {
   // Copies what has been committed from the write-ahead log to where it belongs, as far as no
   // reader needs the log. `truncate`: waits for readers, and leaves an empty log.
   absl::Status Checkpoint(bool truncate);
+  // From now on nothing is written any more, not even when the connection is closed.
+  void Abandon();
   // Pages in the write-ahead log after the last commit of this connection.
   int log_pages() const { return log_pages_; }
 

@@ -6,7 +6,8 @@
 namespace nodeops::operations::sqlite {
 namespace {
 
-// Times are microseconds since 1970 UTC; bodies are serialized messages of proto/nodeops/v1.
+// Times are microseconds since 1970 UTC. Snapshots, results and bodies are serialized messages of
+// proto/nodeops/v1; `outcome` is a result's kind (0: none yet).
 constexpr char kFirst[] = R"(
   CREATE TABLE operations (
     id INTEGER PRIMARY KEY,
@@ -21,7 +22,7 @@ constexpr char kFirst[] = R"(
     owner TEXT NOT NULL,
     first_sequence INTEGER NOT NULL,
     last_sequence INTEGER NOT NULL,
-    change INTEGER NOT NULL UNIQUE,
+    change INTEGER UNIQUE,
     dropped INTEGER NOT NULL,
     snapshot BLOB NOT NULL
   );
@@ -35,6 +36,7 @@ constexpr char kFirst[] = R"(
     uid TEXT NOT NULL,
     intended INTEGER NOT NULL DEFAULT 0,
     started INTEGER NOT NULL DEFAULT 0,
+    outcome INTEGER NOT NULL DEFAULT 0,
     result_sequence INTEGER,
     result BLOB,
     PRIMARY KEY (operation_id, position),
