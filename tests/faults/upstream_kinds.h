@@ -1,6 +1,7 @@
 #ifndef NODEOPS_TESTS_FAULTS_UPSTREAM_KINDS_H_
 #define NODEOPS_TESTS_FAULTS_UPSTREAM_KINDS_H_
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct UpstreamKind {
   // Reads fail for ever once a write was lost: nobody can know what became of it.
   bool nothing_can_be_read = false;
 };
+
+inline void PrintTo(const UpstreamKind& kind, std::ostream* out) { *out << kind.name; }
 
 // The kinds of fault that can happen to a client that gets, patches and updates nodes over
 // HTTP/1.1. Those that belong to HTTP/2 and to watches cannot, as nodeops uses neither: GOAWAY; 410
