@@ -7,6 +7,7 @@
 //   --test_env=CYCLES=50  --test_env=SEED=7                           so many; a run again
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 #include <sys/mount.h>
 
 #include <atomic>
@@ -109,7 +110,9 @@ class DiskRun {
 
 class DiskTest : public testing::Test {
  protected:
-  DiskTest() : seed_(PrintedSeed()), random_(seed_) {}
+  DiskTest() : seed_(PrintedSeed()), random_(seed_) {
+    spdlog::set_level(spdlog::level::critical);  // Every write that fails is logged.
+  }
   ~DiskTest() override {
     std::cout << findings_.ToString();
     EXPECT_TRUE(findings_.ok());
