@@ -21,16 +21,16 @@ class OperationManagerTest : public ManagerFixture {
 
   absl::StatusOr<OperationPage> List(int size, const std::string& token) {
     return Answer<OperationPage>(
-        [&](auto done) { manager_.ListOperations("", size, token, std::move(done)); });
+        [&](auto done) { manager_->ListOperations("", size, token, std::move(done)); });
   }
   absl::StatusOr<NodeResultPage> Results(const std::string& name,
                                          std::vector<NodeResult::Result> results, int size,
                                          const std::string& token) {
     return Answer<NodeResultPage>(
-        [&](auto done) { manager_.ListNodeResults(name, results, size, token, std::move(done)); });
+        [&](auto done) { manager_->ListNodeResults(name, results, size, token, std::move(done)); });
   }
   absl::StatusOr<NodeListing> Nodes(ListNodesQuery query) {
-    return Answer<NodeListing>([&](auto done) { manager_.ListNodes(query, std::move(done)); });
+    return Answer<NodeListing>([&](auto done) { manager_->ListNodes(query, std::move(done)); });
   }
 };
 
@@ -140,10 +140,10 @@ TEST_F(OperationManagerTest, ACancelThatOvertakesTheAcceptanceIsNotLost) {
   std::shared_ptr<std::optional<absl::StatusOr<Operation>>> cancel;
   io_.restart();
   while (!cancel && io_.poll_one() > 0) {
-    manager_.ListOperations("", 1, "", [&](absl::StatusOr<OperationPage> page) {
+    manager_->ListOperations("", 1, "", [&](absl::StatusOr<OperationPage> page) {
       if (cancel || page->operations.empty()) return;
       cancel = Begin<Operation>([&](auto done) {
-        manager_.CancelOperation(page->operations[0].name(), "", Operation::IMMEDIATE,
+        manager_->CancelOperation(page->operations[0].name(), "", Operation::IMMEDIATE,
                                  std::move(done));
       });
     });
@@ -264,10 +264,10 @@ TEST_F(OperationManagerTest, PageTokensOfOthersAreRefused) {
 }
 
 TEST_F(OperationManagerTest, ClustersAreListedByName) {
-  ASSERT_EQ(manager_.clusters().size(), 2u);
-  EXPECT_EQ(manager_.clusters()[0].name(), "dev");
-  EXPECT_FALSE(manager_.clusters()[0].is_default());
-  EXPECT_TRUE(manager_.clusters()[1].is_default());
+  ASSERT_EQ(manager_->clusters().size(), 2u);
+  EXPECT_EQ(manager_->clusters()[0].name(), "dev");
+  EXPECT_FALSE(manager_->clusters()[0].is_default());
+  EXPECT_TRUE(manager_->clusters()[1].is_default());
 }
 
 TEST_F(OperationManagerTest, NodesComeInPagesOfTheApiServer) {

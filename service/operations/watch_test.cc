@@ -191,7 +191,7 @@ class InterleavingTest : public ManagerFixture, public testing::WithParamInterfa
   void Open(Watcher& watcher) {
     watcher.cursor = nullptr;
     const int64_t after = watcher.seen.empty() ? watcher.first : watcher.seen.back();
-    manager_.Watch(name_, after, [&](absl::StatusOr<std::shared_ptr<WatchCursor>> cursor) {
+    manager_->Watch(name_, after, [&](absl::StatusOr<std::shared_ptr<WatchCursor>> cursor) {
       ASSERT_THAT(cursor, IsOk());
       watcher.cursor = *std::move(cursor);
     });

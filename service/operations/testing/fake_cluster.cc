@@ -17,6 +17,7 @@ k8s::Node FakeNode(const std::string& name) {
 FakeCluster::FakeCluster(asio::any_io_executor executor) : strand_(asio::make_strand(executor)) {}
 
 void FakeCluster::Forget() {
+  forgotten_ = true;
   batches_.clear();
   unanswered_.clear();
 }
@@ -34,6 +35,7 @@ void FakeCluster::StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTar
                              std::shared_ptr<engine::BatchObserver> observer) {
   asio::post(strand_, [this, spec = std::move(spec), targets = std::move(targets),
                        observer = std::move(observer)]() mutable {
+    if (forgotten_) return;
     Batch& batch = batches_[spec.operation];
     batch = {.spec = std::move(spec), .targets = std::move(targets)};
     batch.observer = std::move(observer);
@@ -68,7 +70,8 @@ void FakeCluster::RunAttempt(const std::string& operation, const std::string& no
     if (attempt != batch.attempts[node] + 1) return;
     if (on_request_) on_request_(operation, node, attempt);
     DoAttempt(batch, node, attempt);
-    if (attempt > 1) return DoFinish(batch, node, NodeOutcome::kChanged);
+    if (attempt > 1)
+      return DoFinish(batch, {.node = node, .outcome = NodeOutcome::kChanged, .attempts = attempt});
     DoRetry(batch, node, attempt, RetryCause::kConflict);
     batch.observer->OnIntended({{node, attempt + 1}},
                                [=, this] { RunAttempt(operation, node, attempt + 1); });
@@ -82,7 +85,7 @@ void FakeCluster::StopBatch(std::string operation, engine::StopMode mode, NodeOu
     for (const std::string& node : std::set(batch.unfinished)) {
       if (batch.interrupted.contains(node)) continue;  // It has yet to be read.
       if (mode == engine::StopMode::kGraceful && batch.under_way.contains(node)) continue;
-      DoFinish(batch, node, outcome);
+      DoFinish(batch, {.node = node, .outcome = outcome});
     }
   });
 }
@@ -146,7 +149,13 @@ void FakeCluster::Retry(const std::string& operation, const std::string& node, i
 
 void FakeCluster::Finish(const std::string& operation, const std::string& node,
                          NodeOutcome outcome) {
-  WithBatch(operation, [=, this](Batch& batch) { DoFinish(batch, node, outcome); });
+  FinishAs(operation, {.node = node, .outcome = outcome, .attempts = 1});
+}
+
+void FakeCluster::FinishAs(const std::string& operation, engine::NodeTaskResult result) {
+  WithBatch(operation, [this, result = std::move(result)](Batch& batch) mutable {
+    DoFinish(batch, std::move(result));
+  });
 }
 
 void FakeCluster::DoAttempt(Batch& batch, const std::string& node, int attempt) {
@@ -167,10 +176,10 @@ void FakeCluster::DoRetry(Batch& batch, const std::string& node, int attempt, Re
                                    absl::Milliseconds(100));
 }
 
-void FakeCluster::DoFinish(Batch& batch, const std::string& node, NodeOutcome outcome) {
-  if (batch.unfinished.erase(node) == 0) return;
-  batch.under_way.erase(node);
-  batch.observer->OnFinished({.node = node, .outcome = outcome, .attempts = 1});
+void FakeCluster::DoFinish(Batch& batch, engine::NodeTaskResult result) {
+  if (batch.unfinished.erase(result.node) == 0) return;
+  batch.under_way.erase(result.node);
+  batch.observer->OnFinished(result);
   if (batch.unfinished.empty()) batch.observer = nullptr;
   EndIfReleased(batch);
 }

@@ -48,7 +48,8 @@ class FakeCluster final : public ClusterBackend {
   // Answers lists; nothing (nullopt) leaves the request without an answer for ever.
   void OnList(ListHandler handler) { on_list_ = std::move(handler); }
 
-  // Lets go of all that is unfinished and unanswered: it holds on to this cluster. At a test's end.
+  // Lets go of all that is unfinished and unanswered, for it holds on to this cluster, and does
+  // nothing any more. At the end of a test or of a process.
   void Forget();
 
   // Asks for the intents of these nodes' first attempts; recorded() counts the answers.
@@ -57,6 +58,7 @@ class FakeCluster final : public ClusterBackend {
   void Retry(const std::string& operation, const std::string& node, int attempt);
   void Finish(const std::string& operation, const std::string& node,
               engine::NodeOutcome outcome = engine::NodeOutcome::kChanged);
+  void FinishAs(const std::string& operation, engine::NodeTaskResult result);
 
   const engine::BatchSpec& spec(const std::string& operation) { return At(operation).spec; }
   const std::vector<engine::NodeTarget>& targets(const std::string& operation) {
@@ -100,7 +102,7 @@ class FakeCluster final : public ClusterBackend {
   void RunAttempt(const std::string& operation, const std::string& node, int attempt);
   void DoAttempt(Batch& batch, const std::string& node, int attempt);
   void DoRetry(Batch& batch, const std::string& node, int attempt, engine::RetryCause cause);
-  void DoFinish(Batch& batch, const std::string& node, engine::NodeOutcome outcome);
+  void DoFinish(Batch& batch, engine::NodeTaskResult result);
   void EndIfReleased(Batch& batch);
 
   const boost::asio::strand<boost::asio::any_io_executor> strand_;
@@ -116,6 +118,7 @@ class FakeCluster final : public ClusterBackend {
   RequestHandler on_request_;
   bool runs_by_itself_ = false;
   bool holds_cancelled_nodes_ = false;
+  bool forgotten_ = false;
 };
 
 }  // namespace nodeops::operations

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "service/operations/memory_operation_store.h"
 #include "service/operations/operation_manager.h"
 #include "service/operations/testing/fake_cluster.h"
+#include "service/operations/testing/flaky_store.h"
 
 namespace nodeops::operations {
 
@@ -40,20 +42,54 @@ inline v1::Target SelectorTarget(const std::string& cluster, const std::string& 
   return target;
 }
 
-// A manager with the clusters `prod` and `dev` on one thread and the virtual clock.
+// A manager with the clusters `prod` and `dev` on one thread and the virtual clock. What it records
+// outlives it, for the manager after it.
 class ManagerFixture : public testing::Test {
  protected:
-  explicit ManagerFixture(OperationLimits limits = {}, Retention retention = {})
-      : store_(NewMemoryOperationStore(io_.get_executor(), retention)),
-        manager_(clock_, {.executor = io_.get_executor(),
-                          .store = store_,
-                          .backends = {{"prod", prod_}, {"dev", dev_}},
-                          .default_cluster = "prod",
-                          .limits = limits}) {}
+  explicit ManagerFixture(OperationLimits limits = {}, Retention retention = {},
+                          bool durable = false)
+      : limits_(limits),
+        durable_(durable),
+        records_(NewMemoryOperationStore(io_.get_executor(), retention)) {
+    BeginLife({"prod", "dev"});
+  }
 
   ~ManagerFixture() override {
     prod_->Forget();
     dev_->Forget();
+    clock_.RunUntilIdle(io_);  // What waits holds on to both.
+  }
+
+  // A process begins that has these clusters configured.
+  void BeginLife(const std::set<std::string>& clusters) {
+    store_ = std::make_shared<FlakyStore>(records_, durable_);
+    prod_ = std::make_shared<FakeCluster>(io_.get_executor());
+    dev_ = std::make_shared<FakeCluster>(io_.get_executor());
+    ClusterBackends backends;
+    if (clusters.contains("prod")) backends.emplace("prod", prod_);
+    if (clusters.contains("dev")) backends.emplace("dev", dev_);
+    manager_ = std::make_unique<OperationManager>(
+        clock_, OperationManagerOptions{.executor = io_.get_executor(),
+                                        .store = store_,
+                                        .backends = std::move(backends),
+                                        .default_cluster = "prod",
+                                        .limits = limits_});
+  }
+
+  // It is killed at this moment. What is left of it can do nothing any more.
+  void Kill() {
+    store_->Cut();
+    for (const auto& cluster : {prod_, dev_}) {
+      cluster->Forget();
+      dead_.push_back(cluster);
+    }
+    dead_stores_.push_back(store_);
+    manager_.reset();
+  }
+
+  // The next process takes up what the one before left; gives how many operations.
+  absl::StatusOr<size_t> Recover() {
+    return Answer<size_t>([&](auto done) { manager_->Recover("test", std::move(done)); });
   }
 
   void Poll() {
@@ -90,7 +126,7 @@ class ManagerFixture : public testing::Test {
 
   auto BeginStart(BatchRequest request) {
     return Begin<v1::Operation>(
-        [&](auto done) { manager_.StartBatch(std::move(request), std::move(done)); });
+        [&](auto done) { manager_->StartBatch(std::move(request), std::move(done)); });
   }
   absl::StatusOr<v1::Operation> Start(BatchRequest request) {
     const auto slot = BeginStart(std::move(request));
@@ -98,16 +134,33 @@ class ManagerFixture : public testing::Test {
     return slot->value_or(absl::InternalError("no answer"));
   }
   absl::StatusOr<v1::Operation> Get(const std::string& name) {
-    return Answer<v1::Operation>([&](auto done) { manager_.GetOperation(name, std::move(done)); });
+    return Answer<v1::Operation>([&](auto done) { manager_->GetOperation(name, std::move(done)); });
   }
-  absl::StatusOr<v1::Operation> Cancel(const std::string& name, const std::string& reason) {
-    return Answer<v1::Operation>([&](auto done) {
-      manager_.CancelOperation(name, reason, v1::Operation::IMMEDIATE, std::move(done));
+  absl::StatusOr<v1::Operation> Cancel(const std::string& name, const std::string& reason,
+                                       v1::Operation::CancelMode mode = v1::Operation::IMMEDIATE) {
+    return Answer<v1::Operation>(
+        [&](auto done) { manager_->CancelOperation(name, reason, mode, std::move(done)); });
+  }
+  absl::StatusOr<v1::Operation> Pause(const std::string& name, const std::string& reason) {
+    return Answer<v1::Operation>(
+        [&](auto done) { manager_->PauseOperation(name, reason, std::move(done)); });
+  }
+  absl::StatusOr<v1::Operation> Resume(const std::string& name) {
+    return Answer<v1::Operation>(
+        [&](auto done) { manager_->ResumeOperation(name, std::move(done)); });
+  }
+  // The whole log, from the records themselves.
+  std::vector<EventPtr> Log(const std::string& name) {
+    std::vector<EventPtr> events;
+    records_->ReadEvents(name, 0, 1'000'000, [&](absl::StatusOr<EventPage> page) {
+      if (page.ok()) events = std::move(page->events);
     });
+    Poll();
+    return events;
   }
   absl::StatusOr<std::shared_ptr<WatchCursor>> Watch(const std::string& name, int64_t after) {
     return Answer<std::shared_ptr<WatchCursor>>(
-        [&](auto done) { manager_.Watch(name, after, std::move(done)); });
+        [&](auto done) { manager_->Watch(name, after, std::move(done)); });
   }
   auto BeginNext(WatchCursor& cursor, size_t max_events = 100,
                  absl::Duration max_wait = absl::Seconds(10)) {
@@ -125,12 +178,18 @@ class ManagerFixture : public testing::Test {
     return sequences;
   }
 
+  const OperationLimits limits_;
+  const bool durable_;
   boost::asio::io_context io_;
   base::SimulatedClock clock_;
-  const std::shared_ptr<FakeCluster> prod_ = std::make_shared<FakeCluster>(io_.get_executor());
-  const std::shared_ptr<FakeCluster> dev_ = std::make_shared<FakeCluster>(io_.get_executor());
-  const std::shared_ptr<OperationStore> store_;
-  OperationManager manager_;
+  const std::shared_ptr<OperationStore> records_;
+  std::shared_ptr<FlakyStore> store_;
+  std::shared_ptr<FakeCluster> prod_;
+  std::shared_ptr<FakeCluster> dev_;
+  // What was posted to these may still come.
+  std::vector<std::shared_ptr<FakeCluster>> dead_;
+  std::vector<std::shared_ptr<FlakyStore>> dead_stores_;
+  std::unique_ptr<OperationManager> manager_;
 };
 
 }  // namespace nodeops::operations
