@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/string_view.h"
 #include "base/failpoint.h"
 #include "service/operations/sqlite/sqlite_error.h"
 
@@ -24,6 +26,16 @@ std::string Text(const absl::Status& status) { return std::string(status.message
 bool IsOfDatabase(const absl::Status& status) {
   const int code = SqliteCode(status);
   return code != SQLITE_OK && (code & 0xff) != SQLITE_CONSTRAINT;
+}
+
+// A status that shares nothing with the other one, so that each of those who are told can go on
+// with his own on whatever thread he likes.
+absl::Status CopyOf(const absl::Status& status) {
+  absl::Status copy(status.code(), status.message());
+  status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
+    copy.SetPayload(type, absl::Cord(std::string(payload)));
+  });
+  return copy;
 }
 
 }  // namespace
@@ -91,7 +103,7 @@ void StoreWriter::Commit(std::vector<Write> writes) {
     }
   } else {
     spdlog::error("Nothing could be recorded: {}", Text(status));
-    answers.assign(writes.size(), status);
+    for (absl::Status& answer : answers) answer = CopyOf(status);
   }
   boost::asio::post(executor_,
                     [writes = std::move(writes), answers = std::move(answers)]() mutable {
@@ -163,7 +175,7 @@ void StoreWriter::Break(const absl::Status& status) {
     Forget(std::exchange(waiting_, {}));
   }
   spdlog::critical("It is not known what the disk holds: {}", Text(status));
-  on_broken_(status);
+  on_broken_(CopyOf(status));
 }
 
 // Not on this thread: with a `done` may go whoever keeps the store alive.
