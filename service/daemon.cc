@@ -8,6 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <climits>
 #include <future>
 #include <iostream>
 #include <memory>
@@ -56,11 +58,22 @@ class StopSignals {
       first_.set_value();
     });
   }
-  void WaitForFirst() { first_.get_future().wait(); }
+  void WaitForFirst() { came_.wait(); }
+
+  // Waits for the first or for `future`; whether it is `future`.
+  template <typename T>
+  bool WaitFor(std::future<T>& future) {
+    constexpr std::chrono::milliseconds kStep(20);
+    while (future.wait_for(kStep) != std::future_status::ready) {
+      if (came_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) return false;
+    }
+    return true;
+  }
 
  private:
   boost::asio::signal_set signals_;
   std::promise<void> first_;
+  const std::future<void> came_ = first_.get_future();
 };
 
 std::string ServingLine(const std::vector<v1::Cluster>& clusters, const std::string& address,
@@ -86,19 +99,52 @@ rpc::RpcServerOptions ServerOptionsOf(const Flags& flags) {
           .limits = {.max_concurrency = flags.max_concurrency}};
 }
 
+// Who owns the operations that run here, for people.
+std::string Owner() {
+  char host[HOST_NAME_MAX + 1] = {};
+  if (gethostname(host, HOST_NAME_MAX) != 0) host[0] = '\0';
+  return absl::StrCat(host, ":", getpid());
+}
+
+// Goes on with what the process before left; false if a signal came first. A full disk makes this
+// take as long as it is full.
+absl::StatusOr<bool> Recover(operations::OperationManager& manager, StopSignals& signals) {
+  const auto recovered = std::make_shared<std::promise<absl::StatusOr<size_t>>>();
+  auto count = recovered->get_future();
+  manager.Recover(Owner(), [recovered](auto result) { recovered->set_value(std::move(result)); });
+  if (!signals.WaitFor(count)) return false;
+  NODEOPS_ASSIGN_OR_RETURN(const size_t operations, count.get());
+  spdlog::info("{} of an earlier start", operations == 1
+                                             ? "1 operation goes on"
+                                             : absl::StrCat(operations, " operations go on"));
+  return true;
+}
+
+// `server` is null before it serves. What is left after `grace` and a second is cut off.
 absl::Status Stop(absl::Duration grace, operations::OperationManager& manager,
-                  rpc::RpcServer& server) {
-  server.StopAccepting();
+                  rpc::RpcServer* server) {
+  if (server != nullptr) server->StopAccepting();
   const auto ended = std::make_shared<std::promise<void>>();
   manager.Shutdown(grace, [ended] { ended->set_value(); });
-  spdlog::info("nodeopsd shutting down: operations have {} to end", absl::FormatDuration(grace));
+  spdlog::info("nodeopsd shutting down: what is under way has {} to end",
+               absl::FormatDuration(grace));
   const auto in_order = ended->get_future().wait_for(absl::ToChronoNanoseconds(grace + kForWrites));
-  server.Stop(kForStreams);
+  if (server != nullptr) server->Stop(kForStreams);
   if (in_order != std::future_status::ready) {
     return absl::DeadlineExceededError("operations did not end in time: writes were cut off");
   }
   spdlog::info("nodeopsd stopped");
   return absl::OkStatus();
+}
+
+// Stops in time, or ends the process.
+void StopOrLeave(absl::Duration grace, operations::OperationManager& manager,
+                 rpc::RpcServer* server) {
+  const absl::Status stopped = Stop(grace, manager, server);
+  if (stopped.ok()) return;
+  spdlog::error("{}", std::string(stopped.message()));
+  spdlog::default_logger()->flush();
+  _exit(kExitHurried);  // What still runs would be waited for.
 }
 
 }  // namespace
@@ -117,23 +163,23 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
                                         .backends = std::move(clusters.backends),
                                         .default_cluster = clusters.default_cluster,
                                         .limits = LimitsOf(flags)});
-  auto server = rpc::RpcServer::Start(executor, manager, ServerOptionsOf(flags));
-  if (!server.ok()) {
-    return absl::Status(server.status().code(),
-                        absl::StrCat("--listen: ", server.status().message()));
+  NODEOPS_ASSIGN_OR_RETURN(const bool recovered, Recover(manager, signals));
+  std::unique_ptr<rpc::RpcServer> server;
+  if (recovered) {
+    auto started = rpc::RpcServer::Start(executor, manager, ServerOptionsOf(flags));
+    if (!started.ok()) {
+      return absl::Status(started.status().code(),
+                          absl::StrCat("--listen: ", started.status().message()));
+    }
+    server = *std::move(started);
+    std::cout << ServingLine(manager.clusters(), server->address(), storage.place) << std::endl;
+    signals.WaitForFirst();
   }
-  std::cout << ServingLine(manager.clusters(), (*server)->address(), storage.place) << std::endl;
-  signals.WaitForFirst();
   const Watchdog watchdog(flags.grace + kAfterGrace, kExitHurried);
-  absl::Status stopped = Stop(flags.grace, manager, **server);
-  if (!stopped.ok()) {
-    spdlog::error("{}", std::string(stopped.message()));
-    spdlog::shutdown();
-    _exit(kExitHurried);  // What still runs would be waited for.
-  }
+  StopOrLeave(flags.grace, manager, server.get());
   threads.stop();
   threads.join();
-  return stopped;
+  return absl::OkStatus();
 }
 
 }  // namespace nodeops

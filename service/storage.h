@@ -11,14 +11,19 @@
 
 namespace nodeops {
 
+// The exit status of a process whose data directory failed in a way that leaves open what it holds.
+inline constexpr int kExitStorageBroken = 4;
+
 // Where the service keeps its operations.
 struct Storage {
   std::shared_ptr<operations::OperationStore> store;
   std::string place;  // For the line that says that it serves.
 };
 
-// Opens what --data-dir means and locks it for this process. Errors name the flag. That `:memory:`
-// forgets everything is logged as a warning.
+// Opens what --data-dir means and locks it for this process, for as long as the store lives. Errors
+// name the flag. That `:memory:` forgets everything is logged as a warning. If the directory fails
+// later in a way that leaves open what it holds, the process ends at once, with
+// kExitStorageBroken.
 absl::StatusOr<Storage> OpenStorage(const Flags& flags, boost::asio::any_io_executor executor);
 
 }  // namespace nodeops

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
 #include <thread>
 
 #include "tests/testing/stack.h"
@@ -16,26 +15,6 @@ v1::BatchCordonNodesRequest All() {
   v1::BatchCordonNodesRequest request;
   request.add_targets()->set_all(true);
   return request;
-}
-
-StreamRecord Watch(Stub& stub, const std::string& name, int64_t after) {
-  grpc::ClientContext context;
-  v1::WatchOperationRequest request;
-  request.set_name(name);
-  request.set_after_sequence(after);
-  return ReadStream(*stub.WatchOperation(&context, request));
-}
-
-std::vector<int64_t> Sequences(const StreamRecord& record) {
-  std::vector<int64_t> sequences;
-  for (const auto& event : record.events) sequences.push_back(event.sequence());
-  return sequences;
-}
-
-std::vector<int64_t> Range(int64_t first, int64_t last) {
-  std::vector<int64_t> range(last - first + 1);
-  std::iota(range.begin(), range.end(), first);
-  return range;
 }
 
 TEST(StreamsTest, ACallerThatGoesAwayStopsNothingAndMissesNothing) {

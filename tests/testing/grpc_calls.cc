@@ -1,5 +1,7 @@
 #include "tests/testing/grpc_calls.h"
 
+#include <numeric>
+
 namespace nodeops::tests {
 
 std::unique_ptr<Stub> Connect(const std::string& server) {
@@ -34,6 +36,26 @@ StreamRecord Cordon(Stub& stub, const v1::BatchCordonNodesRequest& request) {
 StreamRecord Uncordon(Stub& stub, const v1::BatchUncordonNodesRequest& request) {
   grpc::ClientContext context;
   return ReadStream(*stub.BatchUncordonNodes(&context, request));
+}
+
+StreamRecord Watch(Stub& stub, const std::string& operation, int64_t after_sequence) {
+  grpc::ClientContext context;
+  v1::WatchOperationRequest request;
+  request.set_name(operation);
+  request.set_after_sequence(after_sequence);
+  return ReadStream(*stub.WatchOperation(&context, request));
+}
+
+std::vector<int64_t> Sequences(const StreamRecord& record) {
+  std::vector<int64_t> sequences;
+  for (const v1::OperationEvent& event : record.events) sequences.push_back(event.sequence());
+  return sequences;
+}
+
+std::vector<int64_t> Range(int64_t first, int64_t last) {
+  std::vector<int64_t> range(last - first + 1);
+  std::iota(range.begin(), range.end(), first);
+  return range;
 }
 
 std::vector<v1::NodeResult> Results(Stub& stub, const std::string& operation) {

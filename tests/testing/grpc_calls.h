@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,6 +36,15 @@ StreamRecord ReadStream(Stream& stream,
 // Starts a batch and reads its stream to the end.
 StreamRecord Cordon(Stub& stub, const v1::BatchCordonNodesRequest& request);
 StreamRecord Uncordon(Stub& stub, const v1::BatchUncordonNodesRequest& request);
+
+// Watches an operation's log after a sequence number to its end.
+StreamRecord Watch(Stub& stub, const std::string& operation, int64_t after_sequence);
+
+// The sequence numbers of a stream's events.
+std::vector<int64_t> Sequences(const StreamRecord& record);
+
+// The whole numbers from `first` to `last`.
+std::vector<int64_t> Range(int64_t first, int64_t last);
 
 // All results of an operation, by pages.
 std::vector<v1::NodeResult> Results(Stub& stub, const std::string& operation);

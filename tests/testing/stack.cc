@@ -74,10 +74,11 @@ void Stack::StartService(const std::string& listen) {
   stub_ = Connect(server_);
 }
 
-void Stack::Restart(int signal) {
+int Stack::Restart(int signal) {
   service_->Signal(signal);
-  service_->Wait();
+  const int status = service_->Wait();
   StartService(server_);
+  return status;
 }
 
 }  // namespace nodeops::tests

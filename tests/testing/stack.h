@@ -41,8 +41,8 @@ class Stack {
   explicit Stack(StackOptions options = {});
 
   // Ends the service by `signal` and starts it again, with the same flags, data directory and
-  // address.
-  void Restart(int signal);
+  // address; 0 waits for one that is ending already. What Process::Wait said in between.
+  int Restart(int signal);
 
   const std::string& server() const { return server_; }
   const std::string& data_dir() const { return data_dir_; }
