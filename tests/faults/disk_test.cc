@@ -177,8 +177,8 @@ TEST_F(DiskTest, ErrorsAtRandomLoseNothing) {
       DiskRun run(directory.database(), disk_.name());
       ASSERT_TRUE(run.status().ok()) << run.status();
       ASSERT_TRUE(run.Complete(5));
-      disk_.FailAtRandom(0.02);
-      ASSERT_TRUE(run.FailTimes(30));
+      disk_.FailAtRandom(0.01 * static_cast<double>(1 << random_() % 6));
+      ASSERT_TRUE(run.FailTimes(50));
       failures += disk_.failures();
       disk_.Heal();
       if (run.broken()) {
@@ -205,7 +205,8 @@ TEST_F(DiskTest, AFailedSyncEndsAllAnswers) {
       DiskRun run(directory.database(), disk_.name());
       ASSERT_TRUE(run.status().ok()) << run.status();
       ASSERT_TRUE(run.Complete(1 + static_cast<int>(random_() % 10)));
-      disk_.FailSyncs();
+      // Of the log, for each commit; or of the database, once the log is long enough.
+      disk_.FailSyncs(cycle % 2 == 0 ? "-wal" : ".db");
       ASSERT_TRUE(run.RunUntil([&] { return run.broken(); }));
       EXPECT_EQ(disk_.failures(), 1) << "a sync was tried again";
       disk_.Heal();

@@ -65,11 +65,11 @@ class PowerCutRig {
 
   // Half of the cuts come at any moment, half right after something was acknowledged.
   Findings Cut(int cuts) {
-    std::vector<size_t> marks, moments;
-    for (const StoreAnswer& answer : answers_) marks.push_back(answer.mark + 1);
+    std::vector<size_t> acknowledged, moments;
+    for (const StoreAnswer& answer : answers_) acknowledged.push_back(answer.mark + 1);
     for (int i = 0; i < cuts; ++i) {
       moments.push_back(i % 2 == 0 ? random_() % (events_.size() + 1)
-                                   : marks[random_() % marks.size()]);
+                                   : acknowledged[random_() % acknowledged.size()]);
     }
     std::sort(moments.begin(), moments.end());
     Findings findings;
@@ -78,6 +78,20 @@ class PowerCutRig {
     for (size_t i = 0; i < moments.size(); ++i) {
       for (; done < moments[i]; ++done) disk.Apply(events_[done]);
       CheckOne(disk, static_cast<PowerCut>(random_() % 4), moments[i], findings);
+    }
+    return findings;
+  }
+
+  // So many cuts at every moment at which files were made, renamed or deleted and their directory
+  // was not synced yet.
+  Findings CutNames(int cuts) {
+    Findings findings;
+    SimulatedDisk disk;
+    for (size_t i = 0; i < events_.size(); ++i) {
+      for (int cut = 0; cut < cuts && disk.has_unsynced_names(); ++cut) {
+        CheckOne(disk, PowerCut::kKeepsSome, i, findings);
+      }
+      disk.Apply(events_[i]);
     }
     return findings;
   }
@@ -126,6 +140,15 @@ TEST(PowerCut, NothingThatWasAcknowledgedIsLost) {
   EXPECT_TRUE(findings.ok());
   EXPECT_GT(findings.checks(kDurable), cuts);
   EXPECT_GE(findings.checks(kIntact), cuts);
+}
+
+TEST(PowerCut, FilesWhoseDirectoryWasNotSyncedMayBeGone) {
+  PowerCutRig rig(PrintedSeed());
+  ASSERT_NO_FATAL_FAILURE(rig.Record(/*operations=*/10));
+  const Findings findings = rig.CutNames(IsLongForm() ? 100 : 10);
+  std::cout << findings.ToString();
+  EXPECT_TRUE(findings.ok());
+  EXPECT_GT(findings.checks(kIntact), 100);
 }
 
 // The rig bites: without a sync for each commit the file stays sound, but acknowledgements are

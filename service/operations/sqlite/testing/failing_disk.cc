@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
+
 namespace nodeops::operations::sqlite {
 namespace {
 
@@ -21,7 +23,6 @@ bool Exists(const std::string& path) {
 }  // namespace
 
 void FailingDisk::Heal() { Become(Way::kNone); }
-void FailingDisk::FailSyncs() { Become(Way::kSync); }
 void FailingDisk::BeReadOnly() { Become(Way::kReadOnly); }
 void FailingDisk::BeReadOnlyDirectory() { Become(Way::kReadOnlyDirectory); }
 
@@ -35,6 +36,12 @@ void FailingDisk::FailAtRandom(double probability) {
   Become(Way::kRandom);
   const std::lock_guard lock(mutex_);
   probability_ = probability;
+}
+
+void FailingDisk::FailSyncs(std::string path_end) {
+  Become(Way::kSync);
+  const std::lock_guard lock(mutex_);
+  path_end_ = std::move(path_end);
 }
 
 void FailingDisk::Become(Way way) {
@@ -109,10 +116,10 @@ int FailingDisk::Truncate(const std::string& path, int64_t size, Usual usual) {
   return FailsNow(false) ? SQLITE_IOERR_TRUNCATE : usual();
 }
 
-int FailingDisk::Sync(const std::string&, Usual usual) {
+int FailingDisk::Sync(const std::string& path, Usual usual) {
   {
     const std::lock_guard lock(mutex_);
-    if (way_ == Way::kSync) {
+    if (way_ == Way::kSync && absl::EndsWith(path, path_end_)) {
       ++failures_;
       return SQLITE_IOERR_FSYNC;
     }

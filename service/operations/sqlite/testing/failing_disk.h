@@ -26,8 +26,9 @@ class FailingDisk final : private VfsHooks {
   void BeFull(int64_t bytes_left);
   // EIO: each call but syncs fails with this probability; writes after a part was written.
   void FailAtRandom(double probability);
-  // EIO: syncs fail. What was written may be there or not.
-  void FailSyncs();
+  // EIO: syncs of files whose path ends like this fail, such as `-wal`, or `.db` for what only
+  // checkpoints sync.
+  void FailSyncs(std::string path_end);
   // EROFS: nothing can be written, made or deleted.
   void BeReadOnly();
   // EACCES: what is there can be written, but no file can be made or deleted.
@@ -56,6 +57,7 @@ class FailingDisk final : private VfsHooks {
   Way way_ = Way::kNone;
   int failures_ = 0;
   double probability_ = 0;
+  std::string path_end_;
   int64_t bytes_left_ = 0;
   WrappingVfs vfs_;
 };

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "service/operations/sqlite/testing/directory_syncs.h"
+
 namespace nodeops::operations::sqlite {
 namespace {
 
@@ -30,7 +32,12 @@ using Extension = void (*)();
 
 }  // namespace
 
+RecordingVfs::RecordingVfs(std::string name) : vfs_(std::move(name), *this) {
+  ListenToDirectorySyncs([this](const std::string& path) { OnDirectorySynced(path); });
+}
+
 RecordingVfs::~RecordingVfs() {
+  ListenToDirectorySyncs(nullptr);
   if (!synchronous_normal_) return;
   sqlite3_cancel_auto_extension(reinterpret_cast<Extension>(&BeSynchronousNormal));
 }
@@ -56,22 +63,47 @@ void RecordingVfs::Add(DiskEvent event) {
   events_.push_back(std::move(event));
 }
 
-int RecordingVfs::Open(const std::string& path, int flags, Usual usual) {
+// What has become of the names of the files that are known. Under the mutex.
+void RecordingVfs::RecordNames() {
+  std::map<uint64_t, std::string> present;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+    if (const auto inode = InodeOf(entry.path())) present[*inode] = entry.path().filename();
+  }
+  for (auto known = names_.begin(); known != names_.end();) {
+    const auto found = present.find(known->first);
+    if (found == present.end()) {
+      events_.push_back({.kind = Kind::kDelete, .name = known->second});
+      known = names_.erase(known);
+      continue;
+    }
+    if (found->second != known->second) {
+      events_.push_back({.kind = Kind::kRename, .name = known->second, .other = found->second});
+      known->second = found->second;
+    }
+    ++known;
+  }
+}
+
+void RecordingVfs::OnDirectorySynced(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (path != directory_) return;
+  RecordNames();
+  events_.push_back({.kind = Kind::kSyncDirectory});
+}
+
+int RecordingVfs::Open(const std::string& path, int, Usual usual) {
   const bool is_new = !InodeOf(path).has_value();
   const int code = usual();
   if (code != SQLITE_OK || path.empty()) return code;
-  const std::string name = NameOf(path);
   const std::lock_guard lock(mutex_);
-  std::string& known = names_[*InodeOf(path)];
-  if (is_new) {
-    events_.push_back({.kind = Kind::kCreate, .name = name});
-    // The default file system does so for these: SQLITE_OPEN_CREATE in os_unix.c's unixOpen.
-    if (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) new_logs_.insert(name);
-  } else if (!known.empty() && known != name) {
-    events_.push_back({.kind = Kind::kRename, .name = known, .other = name});
-    events_.push_back({.kind = Kind::kSyncDirectory});
+  if (directory_.empty()) {
+    directory_ = std::filesystem::canonical(std::filesystem::path(path).parent_path());
   }
-  known = name;
+  RecordNames();
+  if (is_new) {
+    names_[*InodeOf(path)] = NameOf(path);
+    events_.push_back({.kind = Kind::kCreate, .name = NameOf(path)});
+  }
   return code;
 }
 
@@ -88,22 +120,14 @@ int RecordingVfs::Truncate(const std::string& path, int64_t size, Usual usual) {
 
 int RecordingVfs::Sync(const std::string& path, Usual usual) {
   const int code = usual();
-  if (code != SQLITE_OK) return code;
-  const std::lock_guard lock(mutex_);
-  events_.push_back({.kind = Kind::kSync, .name = NameOf(path)});
-  if (new_logs_.erase(NameOf(path)) > 0) events_.push_back({.kind = Kind::kSyncDirectory});
+  if (code == SQLITE_OK) Add({.kind = Kind::kSync, .name = NameOf(path)});
   return code;
 }
 
-int RecordingVfs::Delete(const std::string& path, bool sync_directory, Usual usual) {
-  const std::optional<uint64_t> inode = InodeOf(path);
+int RecordingVfs::Delete(const std::string&, bool, Usual usual) {
   const int code = usual();
-  if (code != SQLITE_OK || !inode) return code;
   const std::lock_guard lock(mutex_);
-  names_.erase(*inode);
-  new_logs_.erase(NameOf(path));
-  events_.push_back({.kind = Kind::kDelete, .name = NameOf(path)});
-  if (sync_directory) events_.push_back({.kind = Kind::kSyncDirectory});
+  if (!directory_.empty()) RecordNames();
   return code;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,12 +33,13 @@ struct DiskEvent {
   std::string other;
 };
 
-// Records what SQLite does to its files: writes before they are done, syncs and deletions after.
-// All files must be in one directory, and made through this file system. A file that is found under
-// another name than before was renamed meanwhile, and the directory synced.
+// Records what SQLite does to its files: writes before they are done, everything else after. All
+// files must be in one directory, and made through this file system; what is done to their names
+// without SQLite is seen, and recorded, when the directory is synced or one of them is opened. One
+// at a time in a process.
 class RecordingVfs final : private VfsHooks {
  public:
-  explicit RecordingVfs(std::string name) : vfs_(std::move(name), *this) {}
+  explicit RecordingVfs(std::string name);
   ~RecordingVfs() override;
 
   const std::string& name() const { return vfs_.name(); }
@@ -64,11 +64,13 @@ class RecordingVfs final : private VfsHooks {
                                     std::optional<std::string_view> value) override;
 
   void Add(DiskEvent event);
+  void OnDirectorySynced(const std::string& path);
+  void RecordNames();
 
   std::mutex mutex_;
   std::vector<DiskEvent> events_;
+  std::string directory_;                  // Once there is a file.
   std::map<uint64_t, std::string> names_;  // By inode.
-  std::set<std::string> new_logs_;         // Whose first sync syncs the directory too.
   bool synchronous_normal_ = false;
   WrappingVfs vfs_;
 };

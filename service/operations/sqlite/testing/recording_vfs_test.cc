@@ -2,10 +2,13 @@
 
 #include "service/operations/sqlite/testing/recording_vfs.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -128,6 +131,7 @@ TEST_F(RecordingVfsTest, TheEventsAreWhatSqliteDid) {
   EXPECT_EQ(text.front(), "create nodeops.db");
   EXPECT_LT(at("create nodeops.db-wal"), at("write nodeops.db-wal"));
   EXPECT_LT(at("write nodeops.db-wal"), at("sync nodeops.db-wal"));
+  EXPECT_EQ(text[at("sync nodeops.db-wal") - 1], "syncdir ");  // With the first sync of the log.
   EXPECT_EQ(text.back(), "delete nodeops.db-wal");  // The log goes with the last connection.
 }
 
@@ -135,6 +139,9 @@ TEST_F(RecordingVfsTest, ARenamedFileIsKnown) {
   const std::string before = directory_.path() + "/before.db";
   Connection(before, vfs_.name().c_str()).Run("CREATE TABLE t(id)");
   ASSERT_EQ(std::rename(before.c_str(), directory_.database().c_str()), 0);
+  const int directory = open(directory_.path().c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(fsync(directory), 0);
+  close(directory);
   Connection(directory_.database(), vfs_.name().c_str()).Run("SELECT * FROM t");
   const std::vector<DiskEvent> events = vfs_.TakeEvents();
   const auto rename = std::find_if(events.begin(), events.end(), [](const DiskEvent& event) {
@@ -143,6 +150,7 @@ TEST_F(RecordingVfsTest, ARenamedFileIsKnown) {
   ASSERT_NE(rename, events.end());
   EXPECT_EQ(rename->name, "before.db");
   EXPECT_EQ(rename->other, "nodeops.db");
+  EXPECT_EQ((rename + 1)->kind, DiskEvent::Kind::kSyncDirectory);
 }
 
 }  // namespace

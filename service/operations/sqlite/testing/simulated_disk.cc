@@ -10,7 +10,6 @@ namespace {
 using Kind = DiskEvent::Kind;
 
 constexpr size_t kSector = 512;
-constexpr int kDeleted = -1;
 
 size_t Below(size_t limit, std::mt19937& random) {
   return std::uniform_int_distribution<size_t>(0, limit - 1)(random);
@@ -22,7 +21,7 @@ void Overwrite(std::string& content, size_t offset, std::string_view data) {
   std::copy(data.begin(), data.end(), content.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
-void Do(std::string& content, const DiskEvent& event) {
+void Change(std::string& content, const DiskEvent& event) {
   if (event.kind == Kind::kTruncate) {
     content.resize(event.offset);
   } else {
@@ -48,30 +47,23 @@ void SimulatedDisk::Apply(const DiskEvent& event) {
   const size_t number = events_++;
   switch (event.kind) {
     case Kind::kCreate:
-      names_[event.name] = static_cast<int>(files_.size());
-      pending_names_.push_back({event.name, static_cast<int>(files_.size())});
       files_.emplace_back();
-      return;
+      pending_names_.emplace_back(event, static_cast<int>(files_.size()) - 1);
+      return Do(names_, event, pending_names_.back().second);
     case Kind::kWrite:
     case Kind::kTruncate:
       files_[names_.at(event.name)].pending.emplace_back(number, event);
       return;
     case Kind::kSync: {
       File& file = files_[names_.at(event.name)];
-      for (const auto& [unused, pending] : file.pending) Do(file.synced, pending);
+      for (const auto& [unused, pending] : file.pending) Change(file.synced, pending);
       file.pending.clear();
       return;
     }
     case Kind::kDelete:
-      names_.erase(event.name);
-      pending_names_.push_back({event.name, kDeleted});
-      return;
     case Kind::kRename:
-      names_[event.other] = names_.at(event.name);
-      names_.erase(event.name);
-      pending_names_.push_back({event.other, names_[event.other]});
-      pending_names_.push_back({event.name, kDeleted});
-      return;
+      pending_names_.emplace_back(event, names_.at(event.name));
+      return Do(names_, event, pending_names_.back().second);
     case Kind::kSyncDirectory:
       synced_names_ = names_;
       pending_names_.clear();
@@ -84,9 +76,9 @@ void SimulatedDisk::Apply(const DiskEvent& event) {
 DiskImage SimulatedDisk::Cut(PowerCut cut, std::mt19937& random) const {
   Names names = cut == PowerCut::kKeepsAll ? names_ : synced_names_;
   if (cut == PowerCut::kKeepsSome || cut == PowerCut::kTears) {
-    // A directory's changes become durable in their order.
-    const size_t kept = Below(pending_names_.size() + 1, random);
-    for (size_t i = 0; i < kept; ++i) names[pending_names_[i].name] = pending_names_[i].file;
+    for (const auto& [event, file] : pending_names_) {
+      if (Below(2, random) == 0) Do(names, event, file);
+    }
   }
   std::vector<size_t> unsynced;
   for (const File& file : files_) {
@@ -95,9 +87,15 @@ DiskImage SimulatedDisk::Cut(PowerCut cut, std::mt19937& random) const {
   const size_t torn = unsynced.empty() ? 0 : unsynced[Below(unsynced.size(), random)];
   DiskImage image;
   for (const auto& [name, file] : names) {
-    if (file != kDeleted) image[name] = Content(files_[file], cut, torn, random);
+    image[name] = Content(files_[file], cut, torn, random);
   }
   return image;
+}
+
+void SimulatedDisk::Do(Names& names, const DiskEvent& event, int file) {
+  if (event.kind != Kind::kCreate) names.erase(event.name);
+  if (event.kind == Kind::kCreate) names[event.name] = file;
+  if (event.kind == Kind::kRename) names[event.other] = file;
 }
 
 std::string SimulatedDisk::Content(const File& file, PowerCut cut, size_t torn_event,
@@ -108,7 +106,7 @@ std::string SimulatedDisk::Content(const File& file, PowerCut cut, size_t torn_e
   const bool by_sector = Below(2, random) == 0;
   for (const auto& [number, event] : file.pending) {
     if (cut == PowerCut::kKeepsAll || (cut == PowerCut::kTears && number < torn_event)) {
-      Do(content, event);
+      Change(content, event);
     } else if (cut == PowerCut::kTears && number == torn_event && event.kind == Kind::kWrite) {
       const size_t size = Below(event.data.size() + 1, random);
       Overwrite(content, event.offset, std::string_view(event.data).substr(0, size));
@@ -116,7 +114,7 @@ std::string SimulatedDisk::Content(const File& file, PowerCut cut, size_t torn_e
       if (by_sector && event.kind == Kind::kWrite) {
         DoSomeSectors(content, event, random);
       } else {
-        Do(content, event);
+        Change(content, event);
       }
     }
   }

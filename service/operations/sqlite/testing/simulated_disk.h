@@ -28,6 +28,9 @@ class SimulatedDisk {
  public:
   void Apply(const DiskEvent& event);
 
+  // Whether a power cut at this moment may change which names are found.
+  bool has_unsynced_names() const { return !pending_names_.empty(); }
+
   // What is found after a power cut at this moment.
   DiskImage Cut(PowerCut cut, std::mt19937& random) const;
 
@@ -36,19 +39,16 @@ class SimulatedDisk {
     std::string synced;
     std::vector<std::pair<size_t, DiskEvent>> pending;  // Since then; by number of the event.
   };
-  struct NameChange {
-    std::string name;
-    int file;  // -1: deleted.
-  };
   using Names = std::map<std::string, int>;
 
+  static void Do(Names& names, const DiskEvent& event, int file);
   std::string Content(const File& file, PowerCut cut, size_t torn_event,
                       std::mt19937& random) const;
 
   size_t events_ = 0;
   std::vector<File> files_;
   Names names_, synced_names_;
-  std::vector<NameChange> pending_names_;
+  std::vector<std::pair<DiskEvent, int>> pending_names_;  // What was done to which file.
 };
 
 // Writes an image into an empty directory.

@@ -100,7 +100,8 @@ TEST_F(SimulatedDiskTest, ANameIsThereForSureOnceItsDirectoryWasSynced) {
   EXPECT_THAT(Images(PowerCut::kLosesAll), ElementsAre(ElementsAre(Key("a"))));
   EXPECT_THAT(Images(PowerCut::kKeepsAll), ElementsAre(ElementsAre(Key("b"))));
   EXPECT_THAT(Images(PowerCut::kTears),
-              ElementsAre(IsEmpty(), ElementsAre(Key("a")), ElementsAre(Key("b"))));
+              ElementsAre(IsEmpty(), ElementsAre(Key("a")), ElementsAre(Key("a"), Key("b")),
+                          ElementsAre(Key("b"))));
 }
 
 TEST_F(SimulatedDiskTest, ARenamedFileKeepsItsContent) {
@@ -111,6 +112,8 @@ TEST_F(SimulatedDiskTest, ARenamedFileKeepsItsContent) {
       {.kind = Kind::kRename, .name = "a", .other = "b"}});
   EXPECT_THAT(Images(PowerCut::kLosesAll), ElementsAre(DiskImage{{"a", "1"}}));
   EXPECT_THAT(Images(PowerCut::kKeepsAll), ElementsAre(DiskImage{{"b", "1"}}));
+  EXPECT_THAT(Images(PowerCut::kKeepsSome),
+              ElementsAre(DiskImage{{"a", "1"}}, DiskImage{{"b", "1"}}));
 }
 
 }  // namespace
