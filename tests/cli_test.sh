@@ -101,15 +101,89 @@ client/cli/nodeops watch "$operation" 2>"$ERR" | head -n1 >"$OUT"
 set -o pipefail
 says "cordon of 1000 nodes started"
 
-# A service that restarts has lost what only memory held.
+# Pause, resume, and a graceful end.
+client/cli/nodeops cancel "$(client/cli/nodeops operations -q --filter='state = RUNNING')" >"$OUT" 2>"$ERR"
+ends 0 cordon --all --concurrency=1 --detach -q
+operation=$(<"$OUT")
+ends 0 pause "$operation" --reason="incident 12"
+says "$operation: PAUSED"
+ends 0 get "$operation"
+says "Paused:       incident 12"
+ends 0 operations -q --filter='state = PAUSED AND action = CORDON'
+[[ $(<"$OUT") == "$operation" ]] || fail "the filter does not find the paused operation"
+: >"$ERR"
+client/cli/nodeops watch "$operation" -q >"$OUT" 2>"$ERR" &
+pid=$!
+until grep -q "Ctrl-C detaches" "$ERR"; do sleep 0.02; done
+says "nodeops: the operation is paused: incident 12" "$ERR"
+says "Resume it: nodeops resume $operation" "$ERR"
+[[ $(client/cli/nodeops resume "$operation" -q) == "$operation: RUNNING" ]] || fail "not resumed"
+client/cli/nodeops cancel "$operation" --graceful >/dev/null 2>&1
+got=0
+wait "$pid" || got=$?
+((got == 4)) || fail "a watch through a pause: exit status $got, want 4"
+says "state CANCELLED"
+ends 1 resume "$operation"
+says "FAILED_PRECONDITION" "$ERR"
+
+# Only what an operation changed is undone.
+ends 0 uncordon --all -q --concurrency=100
+ends 0 cordon node-00010
+ends 0 cordon node-00010 node-00011 node-00012
+operation=$(client/cli/nodeops operations -q --limit=1)
+ends 0 uncordon node-00012 -q
+ends 0 undo "$operation" --plan -q
+says "1 would change"
+ends 0 undo "$operation" --reason="wrong pool"
+says "uncordon: 3 nodes: 1 changed, 0 unchanged, 0 failed, 2 left alone"
+says "LEFT ALONE"
+undo=$(client/cli/nodeops operations -q --limit=1)
+ends 0 get "$undo"
+says "Undo of:      $operation"
+says "sandbox/node-00012  "
+ends 0 operations -q --filter="from_operation = \"$operation\" AND mode = EXECUTE"
+[[ $(<"$OUT") == "$undo" ]] || fail "the undo is not found by what it reverts"
+
+# Again what failed, and what was changed.
+ends 2 cordon node-00002 node-00013 -q
+operation=$(client/cli/nodeops operations -q --limit=1)
+ends 3 retry "$operation" -q
+says "cordon: 1 node: 0 changed, 0 unchanged, 1 failed"
+ends 0 uncordon --from="$operation" --only=CHANGED -q
+says "uncordon: 1 node: 1 changed"
+ends 1 retry "$operation" --only=CANCELLED
+says "NOT_FOUND" "$ERR"
+
+# Limits of the whole operation.
+ends 4 cordon --all --concurrency=1 --deadline=1s -q
+says "out of time before the first attempt"
+says "state EXPIRED (deadline)"
+seq -f 'node-%05g' 1 40 | ends 4 cordon - --concurrency=1 --max-attempts=1 --max-failures=5% --on-max-failures=cancel -q
+says "(max failures)"
+
+# All operations, a line a change.
+: >"$OUT"
+client/cli/nodeops watch --all --filter='action = UNCORDON' >"$OUT" 2>"$ERR" &
+pid=$!
+client/cli/nodeops uncordon --all --concurrency=100 -q >/dev/null
+until grep -q "state SUCCEEDED" "$OUT"; do sleep 0.02; done
+kill -INT "$pid"
+got=0
+wait "$pid" || got=$?
+((got == 130)) || fail "watch --all: exit status $got, want 130"
+grep -q "^cordon" "$OUT" && fail "the filter of watch --all lets others through"
+ends 1 watch --all --filter='colour = red'
+says "colour" "$ERR"
+
+# A service that keeps its operations in memory only has lost them when it restarts.
 : >"$OUT"
 client/cli/nodeops cordon --all --concurrency=1 >"$OUT" 2>"$ERR" &
 pid=$!
 until [[ -s $OUT ]]; do sleep 0.02; done
 kill -KILL "${STACK_PIDS[1]}"
 wait "${STACK_PIDS[1]}" 2>/dev/null || true
-serve restarted service/nodeopsd --listen="$SERVER" --kubeconfig="$KUBECONFIG" --clusters=sandbox
+serve restarted service/nodeopsd --listen="$SERVER" --kubeconfig="$KUBECONFIG" --clusters=sandbox --data-dir=:memory:
 got=0
 wait "$pid" || got=$?
-((got == 1)) || fail "a restarted service: exit status $got, want 1"
+((got == 1)) || fail "a service that forgot: exit status $got, want 1"
 says "Start it again with the same command" "$ERR"
