@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <iterator>
@@ -39,23 +40,6 @@ struct Pair {
 
 using Pairs = std::list<std::shared_ptr<Pair>>;
 
-asio::awaitable<void> Copy(std::shared_ptr<Pair> pair, bool to_server) {
-  tcp::socket& from = to_server ? pair->caller : pair->server;
-  tcp::socket& to = to_server ? pair->server : pair->caller;
-  std::array<char, 16384> bytes;
-  for (;;) {
-    const asio::mutable_buffer space = asio::buffer(bytes);
-    auto [failed, size] = co_await from.async_read_some(space, kToken);
-    if (failed) break;
-    const asio::const_buffer data = asio::buffer(bytes.data(), size);
-    auto [lost, written] = co_await asio::async_write(to, data, kToken);
-    if (lost) break;
-  }
-  boost::system::error_code ignored;
-  from.close(ignored);
-  to.close(ignored);
-}
-
 tcp::endpoint EndpointOf(const std::string& server) {
   const size_t colon = server.rfind(':');
   return {asio::ip::make_address(server.substr(0, colon)),
@@ -77,6 +61,8 @@ class StreamsProxy::Impl {
   ~Impl() {
     asio::post(io_, [this] {
       acceptor_.close();
+      frozen_ = false;
+      thawed_.cancel();
       for (const auto& pair : pairs_) pair->Break();
     });
     thread_.join();
@@ -103,6 +89,31 @@ class StreamsProxy::Impl {
     pairs_.erase(place);
   }
 
+  asio::awaitable<void> Copy(std::shared_ptr<Pair> pair, bool to_server) {
+    tcp::socket& from = to_server ? pair->caller : pair->server;
+    tcp::socket& to = to_server ? pair->server : pair->caller;
+    std::array<char, 16384> bytes;
+    boost::system::error_code ignored;
+    for (;;) {
+      while (frozen_ && !to_server) co_await thawed_.async_wait(kToken);
+      const asio::mutable_buffer space = asio::buffer(bytes);
+      auto [failed, size] = co_await from.async_read_some(space, kToken);
+      if (failed) break;
+      const asio::const_buffer data = asio::buffer(bytes.data(), size);
+      auto [lost, written] = co_await asio::async_write(to, data, kToken);
+      if (lost) break;
+    }
+    from.close(ignored);
+    to.close(ignored);
+  }
+
+  void SetFrozen(bool frozen) {
+    asio::post(io_, [this, frozen] {
+      frozen_ = frozen;
+      thawed_.cancel();
+    });
+  }
+
   void BreakOne(uint64_t choice) {
     asio::post(io_, [this, choice] {
       if (pairs_.empty()) return;
@@ -121,6 +132,8 @@ class StreamsProxy::Impl {
   tcp::acceptor acceptor_{io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
   std::string address_;
   Pairs pairs_;
+  bool frozen_ = false;
+  asio::steady_timer thawed_{io_, asio::steady_timer::time_point::max()};  // Cancelled then.
   std::atomic<int64_t> broken_ = 0;
   std::thread thread_;
 };
@@ -129,6 +142,8 @@ StreamsProxy::StreamsProxy(const std::string& server) : impl_(std::make_unique<I
 StreamsProxy::~StreamsProxy() = default;
 const std::string& StreamsProxy::address() const { return impl_->address(); }
 void StreamsProxy::BreakOne(uint64_t choice) { impl_->BreakOne(choice); }
+void StreamsProxy::Freeze() { impl_->SetFrozen(true); }
+void StreamsProxy::Thaw() { impl_->SetFrozen(false); }
 int64_t StreamsProxy::broken() const { return impl_->broken(); }
 
 }  // namespace nodeops::tests

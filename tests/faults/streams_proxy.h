@@ -20,6 +20,10 @@ class StreamsProxy {
   // Breaks one of the connections that are open; which one depends on `choice`.
   void BreakOne(uint64_t choice);
 
+  // From the first call to the second, what the server sends is not taken from it.
+  void Freeze();
+  void Thaw();
+
   // Broken so far.
   int64_t broken() const;
 
