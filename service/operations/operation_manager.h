@@ -52,12 +52,9 @@ class OperationManager final : public OperationService {
   void ListNodes(ListNodesQuery query, Done<NodeListing> done) override;
   const std::vector<v1::Cluster>& clusters() const override { return clusters_; }
 
-  // The contracts of the functions of that name in RunningOperations. Operations that were taken up
-  // can be watched, paused and cancelled as soon as `done` is called; whatever calls and answers
-  // there are before is UNAVAILABLE or reads what is recorded.
+  // The contracts of the functions of that name in RunningOperations. Reading and watching work
+  // before, meanwhile and afterwards.
   void Recover(std::string owner, absl::AnyInvocable<void(absl::StatusOr<size_t>)> done);
-
-  // Reading and watching go on working.
   void Shutdown(absl::Duration grace, absl::AnyInvocable<void()> done);
 
  private:

@@ -144,7 +144,7 @@ TEST_F(OperationManagerTest, ACancelThatOvertakesTheAcceptanceIsNotLost) {
       if (cancel || page->operations.empty()) return;
       cancel = Begin<Operation>([&](auto done) {
         manager_->CancelOperation(page->operations[0].name(), "", Operation::IMMEDIATE,
-                                 std::move(done));
+                                  std::move(done));
       });
     });
   }
@@ -311,6 +311,48 @@ TEST_F(OperationManagerTest, ListingNodesFailsAsTheApiServerSays) {
   }
   EXPECT_THAT(Nodes({.cluster = "x"}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("cluster: there is no")));
+}
+
+TEST_F(OperationManagerTest, AllOperationsAreWatchedThroughOneCursor) {
+  const auto watch = [&](const std::string& filter, int64_t after) {
+    return Answer<std::shared_ptr<ChangeCursor>>(
+        [&](auto done) { manager_->WatchOperations(filter, after, std::move(done)); });
+  };
+  const std::string name = Start(RequestFor({"n1"}))->name();
+  const auto cursor = watch("state = RUNNING", 0);
+  ASSERT_THAT(cursor, IsOk());
+  const auto page = Answer<ChangePage>(
+      [&](auto done) { (*cursor)->Next(10, absl::Seconds(10), std::move(done)); });
+  ASSERT_EQ(page->operations.size(), 1u);
+  EXPECT_EQ(page->operations[0].name(), name);
+  EXPECT_TRUE(page->up_to_date);
+  EXPECT_THAT(watch("state = ", 0),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("filter")));
+  EXPECT_THAT(watch("", page->last_change + 1),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("after_change")));
+}
+
+class PrunedManagerTest : public ManagerFixture {
+ protected:
+  PrunedManagerTest()
+      : ManagerFixture({}, {.max_finished_events = 3, .min_age = absl::Seconds(0)}) {}
+};
+
+TEST_F(PrunedManagerTest, AWatcherOfEventsThatAreNotKeptHearsWhichAre) {
+  std::string first;
+  for (int i = 0; i < 2; ++i) {
+    const std::string name = Start(RequestFor({"n1"}))->name();
+    if (i == 0) first = name;
+    prod_->Finish(name, "n1");
+    Poll();
+  }
+  const auto refused = Watch(first, 0);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kOutOfRange) << refused.status();
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(info.ParseFromString(
+      std::string(*refused.status().GetPayload("type.googleapis.com/google.rpc.ErrorInfo"))));
+  EXPECT_EQ(info.reason(), "EVENTS_NOT_KEPT");
+  EXPECT_THAT(Get(first), IsOk());
 }
 
 }  // namespace

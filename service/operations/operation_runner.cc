@@ -1,6 +1,5 @@
 #include "service/operations/operation_runner.h"
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -88,13 +87,10 @@ asio::awaitable<void> OperationRunner::TakeUp(Self self) {
 
 void OperationRunner::OnNodesRead(std::optional<std::vector<StoredNode>> nodes) {
   if (!nodes || releasing_) return StartBatches({});
-  const auto gone = std::stable_partition(
-      nodes->begin(), nodes->end(), [&](const auto& node) { return batches_.Has(node.cluster); });
-  for (auto node = gone; node != nodes->end(); ++node) {
-    Report(ClusterGoneEvent(operation(), *node));
-  }
-  nodes->erase(gone, nodes->end());
-  StartBatches(TargetsLeft(*nodes));
+  NodesLeft left =
+      SortOut(*std::move(nodes), [this](const auto& name) { return batches_.Has(name); });
+  for (const StoredNode& node : left.unreachable) Report(ClusterGoneEvent(operation(), node));
+  StartBatches(std::move(left.targets));
 }
 
 void OperationRunner::StartBatches(std::vector<ClusterTargets> targets) {
@@ -107,10 +103,9 @@ void OperationRunner::StartBatches(std::vector<ClusterTargets> targets) {
 
 void OperationRunner::Add(v1::OperationEvent event) {
   OnStrand([event = std::move(event)](OperationRunner& self) mutable {
-    const std::string cluster =
-        event.has_node_finished() ? event.node_finished().result().cluster() : "";
+    if (!event.has_node_finished()) return self.Report(std::move(event));
+    const std::string cluster = event.node_finished().result().cluster();
     self.Report(std::move(event));
-    if (cluster.empty()) return;
     self.batches_.OnFinished(cluster);
     self.EndIfDone();
     self.EndIfReleased();
@@ -149,21 +144,18 @@ void OperationRunner::Cancel(engine::StopMode mode, Operation::StateCause cause,
 }
 
 void OperationRunner::Pause(std::string reason, Snapshot done) {
-  OnStrand([reason = std::move(reason), done = std::move(done)](OperationRunner& self) mutable {
-    if (absl::Status status = CheckCanPause(self.operation()); !status.ok()) return done(status);
-    if (self.operation().state() == Operation::RUNNING) {
-      self.Change({Operation::PAUSED, Operation::REQUESTED, std::move(reason)});
-    }
-    self.recorder_->WhenRecorded(std::move(done));
-  });
+  ChangeFrom(Operation::RUNNING, {Operation::PAUSED, Operation::REQUESTED, std::move(reason)},
+             std::move(done));
 }
 
 void OperationRunner::Resume(Snapshot done) {
-  OnStrand([done = std::move(done)](OperationRunner& self) mutable {
+  ChangeFrom(Operation::PAUSED, {Operation::RUNNING, Operation::REQUESTED, ""}, std::move(done));
+}
+
+void OperationRunner::ChangeFrom(Operation::State from, StateStep step, Snapshot done) {
+  OnStrand([from, step = std::move(step), done = std::move(done)](OperationRunner& self) mutable {
     if (absl::Status status = CheckCanPause(self.operation()); !status.ok()) return done(status);
-    if (self.operation().state() == Operation::PAUSED) {
-      self.Change({Operation::RUNNING, Operation::REQUESTED});
-    }
+    if (self.operation().state() == from) self.Change(std::move(step));
     self.recorder_->WhenRecorded(std::move(done));
   });
 }
@@ -212,12 +204,15 @@ void OperationRunner::OnDeadline() {
 
 void OperationRunner::Release() {
   OnStrand([](OperationRunner& self) {
-    if (std::exchange(self.releasing_, true)) return;
-    self.deadline_timer_->Cancel();
-    self.read_retry_.Cancel();
-    self.batches_.Release();
+    self.LetGo();
     self.EndIfReleased();
   });
+}
+
+void OperationRunner::LetGo() {
+  if (std::exchange(releasing_, true)) return;
+  read_retry_.Cancel();
+  batches_.Release();
 }
 
 void OperationRunner::OnReleased(std::string cluster) {
@@ -228,28 +223,27 @@ void OperationRunner::OnReleased(std::string cluster) {
 }
 
 void OperationRunner::OnLost() {
-  releasing_ = true;
-  deadline_timer_->Cancel();
-  read_retry_.Cancel();
-  batches_.Release();
+  LetGo();
   End();
 }
 
 void OperationRunner::EndIfDone() {
   if (operation().counts().unfinished() > 0 || IsFinal(operation().state())) return;
   recorder_->Append(FinalChange(operation(), recorder_->state().FinalState()));
-  deadline_timer_->Cancel();
-  recorder_->WhenRecorded(
-      [self = shared_from_this()](const absl::StatusOr<Operation>&) { self->End(); });
+  EndOnceRecorded();
 }
 
 void OperationRunner::EndIfReleased() {
-  if (!releasing_ || starting_ || !batches_.empty()) return;
+  if (releasing_ && !starting_ && batches_.empty()) EndOnceRecorded();
+}
+
+void OperationRunner::EndOnceRecorded() {
   recorder_->WhenRecorded(
       [self = shared_from_this()](const absl::StatusOr<Operation>&) { self->End(); });
 }
 
 void OperationRunner::End() {
+  deadline_timer_->Cancel();
   if (ended_) std::exchange(ended_, nullptr)();
 }
 

@@ -70,12 +70,15 @@ class OperationRunner final : public OperationSink,
   void OnNodesRead(std::optional<std::vector<StoredNode>> nodes);
   void Report(v1::OperationEvent event);
   void Change(StateStep step);
+  void ChangeFrom(v1::Operation::State from, StateStep step, Snapshot done);
   void StopBatches();
   void Hurry();  // What is CANCELLING gracefully.
   void OnDeadline();
+  void LetGo();
   void OnLost();
   void EndIfDone();
   void EndIfReleased();
+  void EndOnceRecorded();
   void End();
   static boost::asio::awaitable<void> TakeUp(Self self);
   static boost::asio::awaitable<void> WaitForDeadline(Self self);

@@ -2,9 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <optional>
+#include <sstream>
 
 #include "base/testing/simulated_clock.h"
 #include "base/testing/status_matchers.h"
@@ -175,6 +179,84 @@ TEST_F(OperationRunnerTest, ACancelBeforeTheOperationIsRecordedReachesItsBatches
   ASSERT_THAT(*cancelled, IsOk());
   EXPECT_EQ(Stored().state(), Operation::CANCELLED);
   EXPECT_EQ(Stored().counts().cancelled(), 2);
+}
+
+TEST_F(OperationRunnerTest, AnAttemptWaitsUntilItsIntentIsRecorded) {
+  Start();
+  store_->Hold();
+  prod_->Intend(kName, {"n1", "n2"});
+  Poll();
+  EXPECT_EQ(prod_->recorded(), 0u);
+  store_->Release();
+  Poll();
+  EXPECT_EQ(prod_->recorded(), 1u);
+  EXPECT_THAT(store_->group_sizes(), ElementsAre(0)) << "a group of intents alone";
+  const EventGroup& group = store_->recorded().at(0);
+  ASSERT_EQ(group.intents.size(), 2u);
+  EXPECT_EQ(group.intents[1].cluster, "prod");
+  EXPECT_EQ(group.intents[1].node, "n2");
+  EXPECT_EQ(group.intents[1].attempt, 1);
+}
+
+TEST_F(OperationRunnerTest, TheNextIntentIsRecordedWithTheRetryThatAnnouncesIt) {
+  Start();
+  prod_->Attempt(kName, "n1", 1);
+  prod_->Retry(kName, "n1", 1);
+  prod_->Intend(kName, {"n1"}, 2);
+  Poll();
+  EXPECT_THAT(store_->group_sizes(), ElementsAre(1, 1));
+  EXPECT_TRUE(store_->recorded().at(1).events.at(0)->has_retry_scheduled());
+  EXPECT_EQ(store_->recorded().at(1).intents.at(0).attempt, 2);
+  EXPECT_EQ(prod_->recorded(), 1u);
+}
+
+TEST_F(OperationRunnerTest, OnAFullDiskTheOperationParksUntilThereIsSpace) {
+  Start();
+  store_->FailWrites(5);
+  prod_->Intend(kName, {"n1"});
+  Poll();
+  for (int second = 0; second < 4; ++second) {
+    clock_.Advance(absl::Seconds(1));
+    Poll();
+    EXPECT_EQ(prod_->recorded(), 0u);
+  }
+  EXPECT_EQ(Stored().state(), Operation::RUNNING) << "reads go on";
+  clock_.RunUntilIdle(io_);
+  EXPECT_EQ(prod_->recorded(), 1u);
+  EXPECT_EQ(store_->group_sizes().size(), 6u);
+}
+
+TEST_F(OperationRunnerTest, GroupsCarryTheEpochOfTheClaim) {
+  Start();
+  prod_->Intend(kName, {"n1"});
+  Poll();
+  EXPECT_EQ(store_->recorded().at(0).epoch, 1);
+  std::optional<absl::StatusOr<std::vector<ClaimedOperation>>> claimed;
+  store_->ClaimUnfinished("test", [&](auto operations) { claimed = std::move(operations); });
+  Poll();
+  ASSERT_EQ((**claimed).size(), 1u);
+  const auto second = NewRunner((**claimed)[0].operation, (**claimed)[0].epoch);
+  second->Recover();
+  Poll();
+  EXPECT_EQ(store_->recorded().back().epoch, 2);
+  EXPECT_TRUE(store_->recorded().back().events.at(0)->has_operation_recovered());
+}
+
+TEST_F(OperationRunnerTest, ThatNothingCanBeRecordedIsLoggedOnceAndSoIsTheEnd) {
+  std::ostringstream log;
+  const auto before = spdlog::default_logger();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+  Start();
+  store_->FailWrites(5);
+  prod_->Attempt(kName, "n1", 1);
+  clock_.RunUntilIdle(io_);
+  spdlog::set_default_logger(before);
+  const std::string text = log.str();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2) << text;
+  EXPECT_THAT(text, testing::HasSubstr("operations/a stands still: the store fails and is tried "
+                                       "again every second: disk full"));
+  EXPECT_THAT(text, testing::HasSubstr("operations/a goes on: the store works again"));
 }
 
 }  // namespace

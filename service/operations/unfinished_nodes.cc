@@ -27,18 +27,23 @@ boost::asio::awaitable<std::optional<std::vector<StoredNode>>> ReadUnfinishedNod
   }
 }
 
-std::vector<ClusterTargets> TargetsLeft(const std::vector<StoredNode>& nodes) {
-  std::vector<ClusterTargets> targets;
-  for (const StoredNode& node : nodes) {
-    if (targets.empty() || targets.back().cluster != node.cluster) {
-      targets.push_back({node.cluster, {}});
+NodesLeft SortOut(std::vector<StoredNode> nodes,
+                  const std::function<bool(const std::string&)>& has_cluster) {
+  NodesLeft left;
+  for (StoredNode& node : nodes) {
+    if (!has_cluster(node.cluster)) {
+      left.unreachable.push_back(std::move(node));
+      continue;
     }
-    targets.back().nodes.push_back({.node = node.node,
-                                    .uid = node.uid,
-                                    .attempts_made = node.started,
-                                    .interrupted = node.intended > 0});
+    if (left.targets.empty() || left.targets.back().cluster != node.cluster) {
+      left.targets.push_back({node.cluster, {}});
+    }
+    left.targets.back().nodes.push_back({.node = std::move(node.node),
+                                         .uid = std::move(node.uid),
+                                         .attempts_made = node.started,
+                                         .interrupted = node.intended > 0});
   }
-  return targets;
+  return left;
 }
 
 }  // namespace nodeops::operations

@@ -2,6 +2,7 @@
 #define NODEOPS_SERVICE_OPERATIONS_UNFINISHED_NODES_H_
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +19,15 @@ namespace nodeops::operations {
 boost::asio::awaitable<std::optional<std::vector<StoredNode>>> ReadUnfinishedNodes(
     std::shared_ptr<OperationStore> store, std::string operation, StoreRetry& retry);
 
-// The same as targets that go on where the process before left them.
-std::vector<ClusterTargets> TargetsLeft(const std::vector<StoredNode>& nodes);
+// What can be done about unfinished nodes.
+struct NodesLeft {
+  std::vector<ClusterTargets> targets;  // To go on where the process before left them.
+  std::vector<StoredNode> unreachable;  // In clusters that there are no more.
+};
+
+// `has_cluster`: whether there is a cluster of that name.
+NodesLeft SortOut(std::vector<StoredNode> nodes,
+                  const std::function<bool(const std::string&)>& has_cluster);
 
 }  // namespace nodeops::operations
 
