@@ -16,8 +16,9 @@ struct SimulationReport {
 
 // Runs a few operations on the few nodes of a simulated cluster, on a virtual clock in one thread.
 // What goes wrong meanwhile (lost answers, errors, conflicts, kubelets and people who write, nodes
-// that are replaced, cancelling, an API server out of reach) is drawn from `seed`, so that the same
-// seed is the same run.
+// that are replaced, an API server out of reach, intents that are recorded late, pauses, stops,
+// restarts, operations that revert others) is drawn from `seed`, so that the same seed is the same
+// run.
 SimulationReport Simulate(uint64_t seed);
 
 }  // namespace nodeops::engine

@@ -1,245 +1,192 @@
 #include "service/engine/testing/simulation_checker.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "k8s/node.h"
 #include "service/engine/backoff.h"
-#include "service/engine/retry_policy.h"
 #include "service/engine/testing/recording_observer.h"
+#include "service/engine/testing/result_checker.h"
 
 namespace nodeops::engine {
-namespace {
-
-constexpr char kMark[] = "\"nodeops.dev/last-operation\":\"";
-
-std::string NodeOf(const k8s::HttpRequest& request) {
-  const std::string path = request.target.substr(0, request.target.find('?'));
-  return path.substr(path.rfind('/') + 1);
-}
-
-std::string MarkOf(const std::string& body) {
-  const size_t mark = body.find(kMark);
-  if (mark == std::string::npos) return "";
-  const size_t begin = mark + sizeof(kMark) - 1;
-  return body.substr(begin, body.find('"', begin) - begin);
-}
-
-std::string Describe(const k8s::HttpResult& result) {
-  if (const auto* error = std::get_if<k8s::TransportError>(&result)) return error->message;
-  const auto& response = std::get<k8s::HttpResponse>(result);
-  const auto wait = response.FindHeader("Retry-After");
-  return absl::StrCat(response.status,
-                      wait ? absl::StrCat(" Retry-After ", std::string(*wait)) : "");
-}
-
-bool IsDone(NodeOutcome outcome) {
-  return outcome == NodeOutcome::kChanged || outcome == NodeOutcome::kUnchanged ||
-         outcome == NodeOutcome::kWouldChange;
-}
-
-}  // namespace
-
-SimulationChecker::SimulationChecker(base::Clock& clock, const k8s::sandbox::Journal& journal)
-    : clock_(clock), journal_(journal), start_(clock.MonotonicNow()) {}
-
-std::string SimulationChecker::UserAgent(int64_t number) {
-  return absl::StrCat("request-", number);
-}
-
-void SimulationChecker::Trace(std::string line) {
-  const absl::Duration time = base::Between(start_, clock_.MonotonicNow());
-  trace_.push_back(absl::StrCat("+", absl::FormatDuration(time), " ", line));
-}
-
-void SimulationChecker::Require(bool holds, const std::string& what) {
-  if (holds) return;
-  violations_.push_back(what);
-  Trace("VIOLATION: " + what);
-}
-
-int64_t SimulationChecker::OnRequest(const k8s::HttpRequest& request) {
-  const int64_t number = ++last_request_;
-  const std::string node = NodeOf(request);
-  Task& task = tasks_[node];
-  requests_[number] = {request.method != "GET", node, task.operation, MarkOf(request.body)};
-  Trace(absl::StrCat(request.method, " ", node, " #", number, " by ", task.operation));
-  Require(!task.in_flight, "two requests at the same time for " + node);
-  Require(clock_.MonotonicNow() >= task.not_before, "Retry-After undercut for " + node);
-  task.in_flight = true;
-  if (!requests_[number].is_write) return number;
-  const BatchSpec& spec = batches_[task.operation];
-  Require(requests_[number].marked_as == task.operation,
-          absl::StrCat("a write marked as ", requests_[number].marked_as));
-  Require(absl::StrContains(request.body,
-                            absl::StrCat("\"resourceVersion\":\"", task.read_version, "\"")),
-          "a write that is not guarded by the version last read: " + node);
-  Require(spec.mode != Mode::kPlan, "a plan writes " + node);
-  Require(task.uid == task.read_uid, "a replaced node is written: " + node);
-  Require(base::Between(task.began, clock_.MonotonicNow()) < spec.retry.node_timeout,
-          "a write after the node's time: " + node);
-  const auto cancelled = cancelled_.find(task.operation);
-  Require(cancelled == cancelled_.end() || clock_.MonotonicNow() == cancelled->second,
-          "a write after cancelling: " + node);
-  return number;
-}
-
-void SimulationChecker::OnAnswer(int64_t number, const k8s::HttpResult& result) {
-  const Request& request = requests_.at(number);
-  Trace(absl::StrCat("answer #", number, ": ", Describe(result)));
-  Task& task = tasks_[request.node];
-  task.in_flight = false;
-  task.answered = clock_.MonotonicNow();
-  const auto* error = std::get_if<k8s::TransportError>(&result);
-  if (error == nullptr || error->kind != k8s::TransportError::Kind::kNotSent) {
-    ++(request.is_write ? task.writes : task.reads);
-  }
-  if (error == nullptr) RememberAnswer(task, request, std::get<k8s::HttpResponse>(result));
-}
-
-void SimulationChecker::RememberAnswer(Task& task, const Request& request,
-                                       const k8s::HttpResponse& response) {
-  const auto wait = response.FindHeader("Retry-After");
-  int seconds = 0;
-  if (wait && absl::SimpleAtoi(std::string(*wait), &seconds)) {
-    task.not_before = base::After(clock_.MonotonicNow(), absl::Seconds(seconds));
-  }
-  if (request.is_write || response.status != 200) return;
-  const auto node = k8s::Node::Parse(response.body);
-  if (!node.ok()) return;
-  if (task.uid.empty()) task.uid = node->uid();
-  task.read_uid = node->uid();
-  task.read_version = node->resource_version();
-}
 
 void SimulationChecker::OnBatch(const BatchSpec& spec, const std::vector<NodeTarget>& targets) {
-  Trace(absl::StrCat("start ", spec.operation,
-                     spec.action == Action::kCordon ? " cordon" : " uncordon", " mode ",
-                     static_cast<int>(spec.mode)));
-  batches_[spec.operation] = spec;
-  for (const NodeTarget& target : targets) unfinished_[{spec.operation, target.node}] = target.uid;
+  log_.Trace(absl::StrCat("start ", spec.operation,
+                          spec.action == Action::kCordon ? " cordon" : " uncordon", " mode ",
+                          static_cast<int>(spec.mode), " ", spec.only_if_last_operation));
+  SimulatedOperation& operation = operations_[spec.operation];
+  operation.spec = spec;
+  for (const NodeTarget& target : targets) operation.nodes[target.node].uid = target.uid;
+  if (spec.paused) OnPaused(spec.operation, true);
 }
 
-void SimulationChecker::OnCancel(const std::string& operation) {
-  Trace("cancel " + operation);
-  cancelled_.emplace(operation, clock_.MonotonicNow());
+void SimulationChecker::OnStop(const std::string& operation, StopMode mode, NodeOutcome outcome) {
+  log_.Trace(absl::StrCat(mode == StopMode::kGraceful ? "end " : "end at once ", operation));
+  SimulatedOperation& stopped = operations_[operation];
+  const base::MonotonicTime now = clock_.MonotonicNow();
+  if (!stopped.outcome) stopped.outcome = outcome;
+  if (!stopped.stopped) stopped.stopped = now;
+  if (mode == StopMode::kImmediate && !stopped.hurried) stopped.hurried = now;
+}
+
+void SimulationChecker::OnPaused(const std::string& operation, bool paused) {
+  log_.Trace(absl::StrCat(paused ? "pause " : "resume ", operation));
+  SimulatedOperation& changed = operations_[operation];
+  changed.spec.paused = paused;
+  changed.ever_waited = true;
+  if (!paused) {
+    changed.paused.reset();
+  } else if (!changed.paused) {
+    changed.paused = clock_.MonotonicNow();
+  }
+}
+
+void SimulationChecker::OnReleasing(const std::string& operation) {
+  log_.Trace("release " + operation);
+  operations_[operation].releasing = clock_.MonotonicNow();
+}
+
+void SimulationChecker::OnRestart() {
+  log_.Trace("restart");
+  for (auto& [node, task] : requests_.tasks()) {
+    log_.Require(!task.is_busy, "released with a request on the wire: " + node);
+    all_reads_ += task.reads;
+    all_writes_ += task.writes;
+    task = ObservedTask{};
+  }
+  for (auto& [name, operation] : operations_) {
+    operation.released = false;
+    operation.releasing.reset();
+    for (auto& [node, record] : operation.nodes) record.interrupted = record.intended > 0;
+    const base::MonotonicTime now = clock_.MonotonicNow();
+    for (auto* since : {&operation.stopped, &operation.hurried, &operation.paused}) {
+      if (*since) *since = now;  // It is said again.
+    }
+  }
 }
 
 void SimulationChecker::OnForeignOperation(const std::string& node) {
-  for (const auto& [operation, spec] : batches_) obscured_.insert({operation, node});
+  for (auto& [name, operation] : operations_) {
+    const auto found = operation.nodes.find(node);
+    if (found != operation.nodes.end()) found->second.obscured = true;
+  }
+}
+
+void SimulationChecker::OnIntended(const std::string& operation,
+                                   const std::vector<AttemptIntent>& intents) {
+  log_.Require(!operations_[operation].released, "intents after the release of " + operation);
+  log_.Require(!intents.empty(), "a group of no intents");
+  for (const AttemptIntent& intent : intents) {
+    log_.Trace(absl::StrCat(operation, " intends ", intent.node, ":", intent.attempt));
+    log_.Require(intent.attempt == operations_[operation].nodes[intent.node].started + 1,
+                 "an intent of the wrong attempt on " + intent.node);
+  }
+}
+
+void SimulationChecker::OnRecorded(const std::string& operation,
+                                   const std::vector<AttemptIntent>& intents) {
+  log_.Trace(absl::StrCat("recorded: ", intents.size(), " intents of ", operation));
+  for (const AttemptIntent& intent : intents) {
+    int& intended = operations_[operation].nodes[intent.node].intended;
+    intended = std::max(intended, intent.attempt);
+  }
+}
+
+// A task at work on a node is known by its first attempt's start or, if the node was interrupted
+// before, by what it says first.
+ObservedTask& SimulationChecker::TaskOf(const std::string& operation, const std::string& node) {
+  SimulatedOperation& said = operations_[operation];
+  log_.Require(!said.released, "something is said after the release of " + operation);
+  ObservedTask& task = requests_.tasks()[node];
+  if (task.operation.empty()) {
+    log_.Require(!task.has_begun || said.nodes[node].interrupted,
+                 "a request before its attempt: " + node);
+    if (!task.has_begun) task.began = clock_.MonotonicNow();
+    task.has_begun = true;
+    task.operation = operation;
+    const std::string& listed = said.nodes[node].uid;
+    if (!listed.empty()) task.uid = listed;
+  }
+  log_.Require(task.operation == operation, "two tasks at work on " + node);
+  return task;
 }
 
 void SimulationChecker::OnAttemptStarted(const std::string& operation, const std::string& node,
                                          int attempt) {
-  Trace(absl::StrCat(operation, " ", node, " attempt ", attempt));
-  Task& task = tasks_[node];
-  if (attempt == 1) {
-    Require(task.operation.empty(), "two tasks at work on " + node);
-    task = Task{.operation = operation,
-                .uid = unfinished_[{operation, node}],
-                .began = clock_.MonotonicNow()};
-  }
-  Require(task.operation == operation, "an attempt out of turn on " + node);
-  Require(attempt == ++task.attempts, "attempts of " + node + " are not numbered one by one");
-  Require(attempt <= batches_[operation].retry.max_attempts, "too many attempts on " + node);
+  log_.Trace(absl::StrCat(operation, " ", node, " attempt ", attempt));
+  ObservedTask& task = TaskOf(operation, node);
+  SimulatedOperation& started = operations_[operation];
+  SimulatedNode& record = started.nodes[node];
+  log_.Require(attempt == record.started + 1, "attempts of " + node + " are not numbered in order");
+  log_.Require(attempt <= started.spec.retry.max_attempts, "too many attempts on " + node);
+  log_.Require(record.intended >= attempt, "an attempt without a recorded intent: " + node);
+  if (!std::exchange(task.due_was_requested, false)) requests_.CheckMayBegin(started, node);
+  record.started = attempt;
+  task.due_attempt.reset();
 }
 
 void SimulationChecker::OnRetryScheduled(const std::string& operation, const std::string& node,
                                          int failed_attempt, RetryCause cause,
                                          absl::Duration backoff) {
-  ++counts_[CauseName(cause)];
-  Trace(absl::StrCat(operation, " ", node, " retry in ", absl::FormatDuration(backoff)));
-  Require(failed_attempt == tasks_[node].attempts, "the wrong attempt of " + node + " failed");
-  Require(backoff == Backoff(failed_attempt, batches_[operation].retry, 0),
-          "the wrong backoff for " + node);
+  log_.Count(CauseName(cause));
+  log_.Trace(absl::StrCat(operation, " ", node, " retry in ", absl::FormatDuration(backoff), ": ",
+                          CauseName(cause)));
+  ObservedTask& task = TaskOf(operation, node);
+  const SimulatedOperation& retried = operations_[operation];
+  log_.Require(failed_attempt == retried.nodes.at(node).started && failed_attempt > 0,
+               "the wrong attempt of " + node + " failed");
+  log_.Require(failed_attempt < retried.spec.retry.max_attempts, "too many attempts on " + node);
+  const absl::Duration expected = cause == RetryCause::kInterrupted
+                                      ? absl::ZeroDuration()
+                                      : Backoff(failed_attempt, retried.spec.retry, 0);
+  log_.Require(backoff == expected, "the wrong backoff for " + node);
+  task.due_attempt = failed_attempt + 1;
+}
+
+void SimulationChecker::OnThrottled(const std::string& operation, const std::string& node) {
+  TaskOf(operation, node);
+}
+
+void SimulationChecker::OnReleased(const std::string& operation) {
+  log_.Trace("released " + operation);
+  SimulatedOperation& released = operations_[operation];
+  log_.Require(released.releasing.has_value(), "released, but not asked to: " + operation);
+  log_.Require(!released.released, "released twice: " + operation);
+  released.released = true;
 }
 
 void SimulationChecker::OnFinished(const std::string& operation, const NodeTaskResult& result) {
-  const Key key = {operation, result.node};
-  Trace(absl::StrCat(operation, " ", result.node, " ", OutcomeName(result.outcome), ": ",
-                     result.error ? result.error->message : ""));
-  Require(unfinished_.erase(key) == 1, absl::StrCat("a second result for ", result.node));
-  ++counts_[OutcomeName(result.outcome)];
+  const std::string who = absl::StrCat(operation, " ", result.node);
+  log_.Trace(absl::StrCat(who, " ", OutcomeName(result.outcome), ": ",
+                          result.error ? result.error->message : ""));
+  log_.Count(OutcomeName(result.outcome));
+  SimulatedOperation& finished = operations_[operation];
+  SimulatedNode& record = finished.nodes[result.node];
+  log_.Require(!std::exchange(record.finished, true), "a second result for " + who);
   all_reads_ += result.reads;
   all_writes_ += result.writes;
-  Task& task = tasks_[result.node];
-  if (task.operation == operation) {
-    CheckResult(key, result, task);
-    task = Task{};
-  } else {
-    CheckResult(key, result, Task{});
-  }
-}
-
-void SimulationChecker::CheckResult(const Key& key, const NodeTaskResult& result,
-                                    const Task& task) {
-  const std::string who = absl::StrCat(key.first, " ", key.second);
-  Require(!task.in_flight, "a result with a request on the wire: " + who);
-  Require(result.attempts == task.attempts, "attempts miscounted: " + who);
-  Require(result.reads == task.reads, "reads miscounted: " + who);
-  Require(result.writes == task.writes, "writes miscounted: " + who);
-  Require(result.elapsed <= batches_[key.first].retry.node_timeout + kReadBackGrace,
-          "took too long: " + who);
-  Require(result.error.has_value() != IsDone(result.outcome), "error missing or too many: " + who);
-  if (result.outcome == NodeOutcome::kCancelled) {
-    const auto cancelled = cancelled_.find(key.first);
-    Require(cancelled != cancelled_.end(), "cancelled by nobody: " + who);
-    if (cancelled != cancelled_.end()) {
-      Require(clock_.MonotonicNow() == std::max(cancelled->second, task.answered),
-              "cancelled, but not at once: " + who);
-    }
-  }
-  CheckOutcome(key, result);
-}
-
-// The result against what really happened at the API server.
-void SimulationChecker::CheckOutcome(const Key& key, const NodeTaskResult& result) {
-  const std::string who = absl::StrCat(key.first, " ", key.second);
-  const int effects = Effects(key);
-  const bool may_not_know = obscured_.count(key) > 0;
-  Require(effects <= 1 || may_not_know, "more than one write took effect: " + who);
-  switch (result.outcome) {
-    case NodeOutcome::kChanged:
-      Require(effects >= 1, "CHANGED, but no write took effect: " + who);
-      Require(batches_[key.first].mode == Mode::kExecute, "CHANGED without EXECUTE: " + who);
-      break;
-    case NodeOutcome::kOutcomeUnknown:
-      Require(result.writes > 0, "OUTCOME_UNKNOWN without a write: " + who);
-      break;
-    case NodeOutcome::kWouldChange:
-      Require(batches_[key.first].mode != Mode::kExecute, "WOULD_CHANGE with EXECUTE: " + who);
-      [[fallthrough]];
-    default:
-      Require(effects == 0 || may_not_know,
-              absl::StrCat(OutcomeName(result.outcome), ", but a write took effect: ", who));
-  }
-}
-
-int SimulationChecker::Effects(const Key& key) const {
-  int effects = 0;
-  for (const auto& entry : journal_.entries()) {
-    if (!entry.took_effect || entry.node != key.second) continue;
-    int64_t number = 0;
-    if (!absl::SimpleAtoi(entry.user_agent.substr(entry.user_agent.find('-') + 1), &number))
-      continue;
-    const auto request = requests_.find(number);
-    if (request != requests_.end() && request->second.operation == key.first) ++effects;
-  }
-  return effects;
+  ObservedTask& task = requests_.tasks()[result.node];
+  // Tasks that end before they begin are not at work on the node: another one may be.
+  const bool is_unclaimed = task.operation.empty() && task.has_begun;
+  const bool was_at_work = task.operation == operation || (is_unclaimed && record.interrupted);
+  if (was_at_work) TaskOf(operation, result.node);
+  const ObservedTask ended = was_at_work ? std::exchange(task, ObservedTask{}) : ObservedTask{};
+  log_.Require(!finished.released, "a result after the release of " + who);
+  CheckResult(log_, requests_, finished, ended, result, clock_.MonotonicNow());
 }
 
 void SimulationChecker::OnEnd() {
-  for (const auto& [key, uid] : unfinished_) {
-    Require(false, absl::StrCat("no result: ", key.first, " ", key.second));
+  for (const auto& [name, operation] : operations_) {
+    for (const auto& [node, record] : operation.nodes) {
+      log_.Require(record.finished, absl::StrCat("no result: ", name, " ", node));
+    }
   }
   int64_t reads = 0, writes = 0;
   for (const auto& entry : journal_.entries()) ++(entry.method == "GET" ? reads : writes);
-  Require(writes == all_writes_,
-          absl::StrCat("the API server saw ", writes, " writes, the results ", all_writes_));
-  Require(reads >= all_reads_,
-          absl::StrCat("the API server saw ", reads, " reads, the results ", all_reads_));
+  log_.Require(writes == all_writes_,
+               absl::StrCat("the API server saw ", writes, " writes, the results ", all_writes_));
+  log_.Require(reads >= all_reads_,
+               absl::StrCat("the API server saw ", reads, " reads, the results ", all_reads_));
 }
 
 }  // namespace nodeops::engine
