@@ -41,6 +41,11 @@ absl::Status Database::Configure(Access access) {
     Abandon();
     return RunScript("PRAGMA query_only = ON");
   }
+  // SQLite opens a file that it may not write for reading, and says so only when it is written.
+  if (sqlite3_db_readonly(database_.get(), "main") == 1) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        path_, ": it cannot be written: look at its permissions and at how its disk is mounted"));
+  }
   // The log is emptied by Checkpoint alone, so that no commit pays for it.
   NODEOPS_RETURN_IF_ERROR(
       RunScript("PRAGMA cache_size = -16384; PRAGMA synchronous = FULL;"

@@ -1,8 +1,11 @@
 #include "service/operations/sqlite/database.h"
 
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include <fstream>
+#include <filesystem>
 
 #include "base/testing/status_matchers.h"
 #include "service/operations/sqlite/sqlite_error.h"
@@ -78,6 +81,30 @@ TEST_F(DatabaseTest, AConnectionForReadingCannotWrite) {
   ASSERT_THAT(reader, IsOk());
   EXPECT_THAT((*reader)->Run("INSERT INTO t (id) VALUES (1)"),
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("readonly")));
+}
+
+// This thread, without root's right to write what its mode forbids.
+class WithoutOverride {
+ public:
+  WithoutOverride() {
+    syscall(SYS_capget, &header_, before_);
+    __user_cap_data_struct fewer[2] = {before_[0], before_[1]};
+    fewer[0].effective &= ~(1u << CAP_DAC_OVERRIDE);
+    syscall(SYS_capset, &header_, fewer);
+  }
+  ~WithoutOverride() { syscall(SYS_capset, &header_, before_); }
+
+ private:
+  __user_cap_header_struct header_ = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct before_[2] = {};
+};
+
+TEST_F(DatabaseTest, AFileThatMayNotBeWrittenIsRefusedAtOnce) {
+  database_.reset();
+  std::filesystem::permissions(directory_.database(), std::filesystem::perms::owner_read);
+  const WithoutOverride without;
+  EXPECT_THAT(Database::Open(directory_.database(), "", Database::Access::kWrite),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("it cannot be written")));
 }
 
 TEST_F(DatabaseTest, AFullDiskUndoesTheTransactionAndIsOverWhenThereIsSpace) {

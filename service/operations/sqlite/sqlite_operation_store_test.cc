@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -369,6 +370,70 @@ TEST_F(SqliteOperationStoreTest, AnOperationGoesWithAllItsRowsEvenIfAStartComesI
   });
   EXPECT_EQ(CountRows("nodes"), 0);
   EXPECT_EQ(CountRows("operations"), 1);
+}
+
+class StoreLogTest : public SqliteOperationStoreTest {
+ protected:
+  // Events of about 100 kB each: forty of them are a log that is worth shortening.
+  EventGroup Long(int count) {
+    std::vector<v1::OperationEvent> events;
+    for (int i = 1; i <= count; ++i) {
+      v1::OperationEvent& event = events.emplace_back(RetryEvent(sequence_ + i, "n1", 1));
+      event.mutable_retry_scheduled()->mutable_error()->set_message(std::string(100'000, 'x'));
+    }
+    return Group("operations/a", std::move(events));
+  }
+  absl::Status AppendLong(int count = 1) {
+    absl::Status status = Append(Long(count));
+    if (status.ok()) sequence_ += count;
+    return status;
+  }
+  // The writer is then about to shorten the log.
+  void FillUntilHeld() {
+    HoldAt("store.checkpoint", 1);
+    ASSERT_THAT(Create("operations/a", {"n1"}), IsOk());
+    ASSERT_THAT(AppendLong(45), IsOk());
+    AwaitHits("store.checkpoint", 1);
+  }
+  int64_t LogSize() { return std::filesystem::file_size(directory_.database() + "-wal"); }
+
+  int64_t sequence_ = 1;
+};
+
+TEST_F(StoreLogTest, TheLogIsShortenedAsItGrows) {
+  base::ArmFailpoints({{.failpoint = "store.checkpoint", .kind = Kind::kSleep}});
+  Open();
+  ASSERT_THAT(Create("operations/a", {"n1"}), IsOk());
+  for (int i = 0; i < 30; ++i) ASSERT_THAT(AppendLong(10), IsOk());
+  EXPECT_GE(base::FailpointHits("store.checkpoint"), 5);
+  EXPECT_LT(LogSize(), 16 << 20);
+  Open();
+  EXPECT_EQ(Get("operations/a")->last_sequence(), 301);
+}
+
+TEST_F(StoreLogTest, ADiskThatIsTooFullToShortenTheLogStopsNothingElse) {
+  FillUntilHeld();
+  FaultyVfs::write_error = SQLITE_FULL;
+  Release();
+  EXPECT_THAT(AppendLong(), StatusIs(absl::StatusCode::kResourceExhausted, testing::_));
+  FaultyVfs::write_error = 0;
+  EXPECT_THAT(AppendLong(), IsOk());
+  EXPECT_EQ(broken_, 0);
+  Open();
+  EXPECT_EQ(Get("operations/a")->last_sequence(), sequence_);
+}
+
+TEST_F(StoreLogTest, AFailedSyncWhileTheLogIsShortenedEndsItToo) {
+  FillUntilHeld();
+  FaultyVfs::sync_error = SQLITE_IOERR_FSYNC;
+  Release();
+  Eventually([&] { return broken_ > 0; });
+  FaultyVfs::sync_error = 0;
+  const auto answer = StartAppend(Long(1));
+  Open();  // The next process: what was answered is there, what was not is not.
+  EXPECT_FALSE(answer->has_value());
+  EXPECT_EQ(Get("operations/a")->last_sequence(), sequence_);
+  EXPECT_EQ(broken_, 1);
 }
 
 TEST_F(SqliteOperationStoreTest, ManyThreadsWriteReadAndListen) {

@@ -136,6 +136,26 @@ TEST_P(OperationStoreContract, ListsTheNewestFirstInPages) {
   EXPECT_EQ(List(4).next_before, 0);  // Just full.
 }
 
+TEST_P(OperationStoreContract, ListsWhatAFilterLetsThrough) {
+  ASSERT_THAT(Create("operations/a", {"n1", "n2"}), IsOk());
+  ASSERT_THAT(Create("operations/b", {"n2"}), IsOk());
+  ASSERT_THAT(Create("operations/c", {"n3"}), IsOk());
+  ASSERT_THAT(End("operations/b"), IsOk());
+  const auto names = [&](const std::string& filter) {
+    return Names(List(100, 0, *OperationFilter::Parse(filter)).operations);
+  };
+  EXPECT_THAT(names("state = RUNNING"), ElementsAre("operations/c", "operations/a"));
+  EXPECT_THAT(names("node = n2"), ElementsAre("operations/b", "operations/a"));
+  EXPECT_THAT(names("node = n2 AND state = SUCCEEDED"), ElementsAre("operations/b"));
+  EXPECT_THAT(names("node = n9"), ElementsAre());
+  const OperationFilter n2 = *OperationFilter::Parse("node = n2");
+  const StoredOperations first = List(1, 0, n2);
+  EXPECT_THAT(Names(first.operations), ElementsAre("operations/b"));
+  const StoredOperations second = List(1, first.next_before, n2);
+  EXPECT_THAT(Names(second.operations), ElementsAre("operations/a"));
+  EXPECT_EQ(second.next_before, 0);
+}
+
 TEST_P(OperationStoreContract, ListsResultsByKindInPages) {
   ASSERT_THAT(Create("operations/a", {"n1", "n2", "n3", "n4"}), IsOk());
   ASSERT_THAT(Append(Group("operations/a",
@@ -298,6 +318,20 @@ TEST_P(OperationStoreContract, ChangesComeInPages) {
   EXPECT_THAT(Names(second->operations), ElementsAre("operations/c"));
   EXPECT_TRUE(second->up_to_date);
   EXPECT_TRUE(Changed(0, 3)->up_to_date);
+}
+
+TEST_P(OperationStoreContract, ChangesThatAFilterLeavesOutAreLookedAtAllTheSame) {
+  for (const char* name : {"operations/a", "operations/b", "operations/c"}) {
+    ASSERT_THAT(Create(name, {name}), IsOk());
+  }
+  const int64_t last = Changed(0)->last_change;
+  const auto nothing = Changed(0, 10, *OperationFilter::Parse("node = n9"));
+  EXPECT_TRUE(nothing->operations.empty());
+  EXPECT_TRUE(nothing->up_to_date);
+  EXPECT_EQ(nothing->last_change, last);
+  const auto one = Changed(0, 10, *OperationFilter::Parse("node = \"operations/b\""));
+  EXPECT_THAT(Names(one->operations), ElementsAre("operations/b"));
+  EXPECT_EQ(one->last_change, last);
 }
 
 TEST_P(OperationStoreContract, AChangeThatHasNotBeenReachedIsRefused) {

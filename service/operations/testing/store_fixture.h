@@ -149,9 +149,10 @@ class StoreFixture {
       store_->List({.filter = filter, .max_operations = max, .before = before}, std::move(done));
     });
   }
-  absl::StatusOr<ChangedOperations> Changed(int64_t after, size_t max = 100) {
+  absl::StatusOr<ChangedOperations> Changed(int64_t after, size_t max = 100,
+                                            OperationFilter filter = {}) {
     return Answer<absl::StatusOr<ChangedOperations>>(
-        [&](auto done) { store_->ListChanged({}, after, max, std::move(done)); });
+        [&](auto done) { store_->ListChanged(filter, after, max, std::move(done)); });
   }
   absl::StatusOr<StoredResults> Results(const std::string& name,
                                         std::vector<v1::NodeResult::Result> results = {},
