@@ -18,9 +18,10 @@ std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
   return text;
 }
 
-// A flag takes no value; what it excludes stands in its description.
+// What an option excludes or needs stands in its description.
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
-  return option->get_type_size() == 0 ? "" : Formatter::make_option_opts(option);
+  const std::string type = option->get_items_expected_max() == 0 ? "" : option->get_type_name();
+  return absl::StrCat(type.empty() ? "" : " ", type, option->get_required() ? " REQUIRED" : "");
 }
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name,

@@ -79,6 +79,7 @@ TEST_F(RunCliTest, HelpFitsATerminalAndNamesTheGlobalOptions) {
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
     EXPECT_THAT(help, EndsWith("Global options, such as --server and -o json: nodeops --help\n"));
     EXPECT_THAT(help, Not(HasSubstr("\n\n\n")));
+    EXPECT_THAT(help, Not(AnyOf(HasSubstr("Needs:"), HasSubstr("Excludes:"))));
   }
 }
 

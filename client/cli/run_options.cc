@@ -98,7 +98,8 @@ void AddLimitOptions(CLI::App& command, RunOptions& options) {
           [max](const std::string& reaction) {
             max().set_reaction(reaction == "cancel" ? MaxFailures::CANCEL : MaxFailures::PAUSE);
           },
-          "What then: pause waits for \"nodeops resume\" or \"nodeops cancel\", cancel ends it "
+          "With --max-failures, what then: pause waits for \"nodeops resume\" or \"nodeops "
+          "cancel\", cancel ends it "
           "(default: pause)")
       ->type_name("REACTION")
       ->needs(limit)
