@@ -25,12 +25,6 @@ struct LockedStore {
   std::shared_ptr<operations::OperationStore> store;
 };
 
-operations::Retention RetentionOf(const Flags& flags) {
-  return {.max_finished_operations = static_cast<size_t>(flags.keep_operations),
-          .max_finished_events = static_cast<size_t>(flags.keep_events),
-          .max_age = flags.keep_for};
-}
-
 Storage OpenMemory(const Flags& flags, boost::asio::any_io_executor executor) {
   spdlog::warn(
       "Operations are kept in memory only: when this process ends, however it ends, those that "
@@ -62,6 +56,12 @@ absl::StatusOr<std::string> PathOf(const Flags& flags) {
 }
 
 }  // namespace
+
+operations::Retention RetentionOf(const Flags& flags) {
+  return {.max_finished_operations = static_cast<size_t>(flags.keep_operations),
+          .max_finished_events = static_cast<size_t>(flags.keep_events),
+          .max_age = flags.keep_for};
+}
 
 absl::StatusOr<Storage> OpenStorage(const Flags& flags, boost::asio::any_io_executor executor) {
   if (flags.data_dir == kInMemory) return OpenMemory(flags, std::move(executor));

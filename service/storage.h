@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "service/flags.h"
 #include "service/operations/operation_store.h"
+#include "service/operations/retention.h"
 
 namespace nodeops {
 
@@ -19,6 +20,8 @@ struct Storage {
   std::shared_ptr<operations::OperationStore> store;
   std::string place;  // For the line that says that it serves.
 };
+
+operations::Retention RetentionOf(const Flags& flags);
 
 // Opens what --data-dir means and locks it for this process, for as long as the store lives. Errors
 // name the flag. That `:memory:` forgets everything is logged as a warning. If the directory fails
