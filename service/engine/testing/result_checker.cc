@@ -17,6 +17,8 @@ bool IsDone(NodeOutcome outcome) {
 
 void CheckCounts(SimulationLog& log, const std::string& who, const SimulatedOperation& operation,
                  const ObservedTask& task, const NodeTaskResult& result) {
+  log.Require(!operation.nodes.at(result.node).interrupted || task.has_begun,
+              "an interrupted node ended without a read: " + who);
   log.Require(!task.is_busy, "a result with a request on the wire: " + who);
   log.Require(result.attempts == operation.nodes.at(result.node).started,
               "attempts miscounted: " + who);
@@ -40,8 +42,6 @@ void CheckStop(SimulationLog& log, const std::string& who, const SimulatedOperat
   if (!operation.stopped) return;
   log.Require(now == std::max(*operation.stopped, task.answered),
               "ended early, but not at once: " + who);
-  log.Require(!operation.nodes.at(result.node).interrupted || task.has_begun,
-              "an interrupted node ended without a read: " + who);
 }
 
 void CheckOutcome(SimulationLog& log, const std::string& who, const RequestChecker& requests,

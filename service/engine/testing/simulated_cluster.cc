@@ -64,6 +64,16 @@ std::vector<SimulatedCluster::Deed> SimulatedCluster::RandomDeed() {
           {.time = time + dice_.Millis(300), .deed = [this] { network_->set_reachable(true); }}};
 }
 
+void SimulatedCluster::RepeatByHand(const std::string& node) {
+  const auto json = server_.NodeJson(node);
+  if (!json) return;
+  listener_("done again by hand: " + node);
+  const bool cordoned = k8s::Node::Parse(*json)->unschedulable();
+  for (const bool now : {!cordoned, cordoned}) {
+    Patch(node, absl::StrCat(R"({"spec":{"unschedulable":)", now ? "true" : "null", "}}"));
+  }
+}
+
 void SimulatedCluster::Patch(const std::string& node, const std::string& body) {
   server_.Handle({.method = "PATCH",
                   .target = "/api/v1/nodes/" + node,

@@ -35,6 +35,8 @@ class SimulatedCluster {
     std::string obscured;  // The node that another nodeops wrote, if it was that.
   };
   std::vector<Deed> RandomDeed();
+  // Somebody undoes what was done to a node, and does it again by hand.
+  void RepeatByHand(const std::string& node);
 
   std::vector<std::string>& nodes() { return nodes_; }
   // Of a node that is there, else empty.

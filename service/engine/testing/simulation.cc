@@ -58,6 +58,7 @@ class Simulation {
       spec.only_if_last_operation = absl::StrCat("operations/", number - 1);
       spec.action = last_action_ == Action::kCordon ? Action::kUncordon : Action::kCordon;
       start += dice_.Millis(3'000);
+      if (dice_.Chance(0.3)) At(start, [this] { cluster_.RepeatByHand(cluster_.nodes()[0]); });
     }
     last_action_ = spec.action;
     if (dice_.Chance(0.2)) AddPause(spec, start);

@@ -133,6 +133,8 @@ void SimulationChecker::OnRetryScheduled(const std::string& operation, const std
                           CauseName(cause)));
   ObservedTask& task = TaskOf(operation, node);
   const SimulatedOperation& retried = operations_[operation];
+  log_.Require(!retried.stopped || *retried.stopped == clock_.MonotonicNow(),
+               "a retry is scheduled in a stopped batch: " + node);
   log_.Require(failed_attempt == retried.nodes.at(node).started && failed_attempt > 0,
                "the wrong attempt of " + node + " failed");
   log_.Require(failed_attempt < retried.spec.retry.max_attempts, "too many attempts on " + node);
