@@ -258,6 +258,13 @@ TEST_P(UpstreamFaultsTest, EndsTrueAndCounted) {
   Print();
 }
 
+TEST(UpstreamKindsTest, EveryListedKindIsTriedOrCannotHappen) {
+  EXPECT_EQ(UpstreamKinds().size() - kOwnKinds + ImpossibleKinds().size(), kListedKinds);
+  for (const ImpossibleKind& kind : ImpossibleKinds()) {
+    std::printf("%-40s cannot happen: %s\n", kind.name.c_str(), kind.reason.c_str());
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, UpstreamFaultsTest, ::testing::ValuesIn(UpstreamKinds()),
                          [](const auto& test) { return test.param.name; });
 

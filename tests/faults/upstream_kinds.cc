@@ -153,7 +153,7 @@ std::vector<UpstreamKind> OfStatuses() {
   return kinds;
 }
 
-// Not in the list that the others come from, and as likely.
+// Not in the list that the others come from, and as likely: kOwnKinds of them.
 std::vector<UpstreamKind> More() {
   std::vector<UpstreamKind> kinds = {
       Failure("too_many_requests", "429"), Failure("request_timeout", "408"),
@@ -189,6 +189,20 @@ const std::vector<UpstreamKind>& UpstreamKinds() {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;
+  }();
+  return *kKinds;
+}
+
+const std::vector<ImpossibleKind>& ImpossibleKinds() {
+  static const auto* const kKinds = [] {
+    const std::string no_watch = "nodeops watches no nodes: it gets, lists, patches and updates";
+    return new std::vector<ImpossibleKind>{
+        {"goaway", "it belongs to HTTP/2, and nodeops offers and accepts HTTP/1.1 alone"},
+        {"watch_gone_as_a_status", no_watch},
+        {"watch_gone_as_an_event", no_watch},
+        {"watch_frame_cut_short", no_watch},
+        {"watch_of_bookmarks_alone", no_watch},
+        {"watch_that_ends_after_each_event", no_watch}};
   }();
   return *kKinds;
 }

@@ -1,6 +1,7 @@
 #ifndef NODEOPS_TESTS_FAULTS_UPSTREAM_KINDS_H_
 #define NODEOPS_TESTS_FAULTS_UPSTREAM_KINDS_H_
 
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -39,10 +40,17 @@ struct UpstreamKind {
 inline void PrintTo(const UpstreamKind& kind, std::ostream* out) { *out << kind.name; }
 
 // The kinds of fault that can happen to a client that gets, patches and updates nodes over
-// HTTP/1.1. Those that belong to HTTP/2 and to watches cannot, as nodeops uses neither: GOAWAY; 410
-// as a status and as an ERROR event, a frame cut short, nothing but bookmarks, and the end of the
-// stream after each event.
+// HTTP/1.1: those of the list that the rig goes by, then more of our own.
 const std::vector<UpstreamKind>& UpstreamKinds();
+inline constexpr size_t kListedKinds = 44;
+inline constexpr size_t kOwnKinds = 8;
+
+// A listed kind that cannot happen to nodeops, and why.
+struct ImpossibleKind {
+  std::string name;
+  std::string reason;
+};
+const std::vector<ImpossibleKind>& ImpossibleKinds();
 
 }  // namespace nodeops::tests
 

@@ -138,6 +138,34 @@ TEST_F(InProcessTransportTest, ATruncatedAnswerIsLost) {
   EXPECT_TRUE(journal_.entries().back().took_effect);
 }
 
+TEST_F(InProcessTransportTest, AnswersThatBreakOnTheWireAreWhatARealTransportMakesOfThem) {
+  Start({{.kind = FaultKind::kTruncateHeaders},
+         {.kind = FaultKind::kTruncateChunk},
+         {.kind = FaultKind::kCloseAfter},
+         {.kind = FaultKind::kLengthTooLong},
+         {.kind = FaultKind::kLengthTooShort},
+         {}});
+  EXPECT_EQ(Error(Send()).kind, Kind::kLost);
+  EXPECT_EQ(Error(Send()).kind, Kind::kLost);
+  EXPECT_EQ(Error(Send("PATCH", kCordon)).message, "connection reset by peer");
+  EXPECT_TRUE(journal_.entries().back().took_effect);
+  const Sent endless = Send();
+  EXPECT_EQ(Error(endless).kind, Kind::kTimedOut);
+  EXPECT_EQ(endless.took, absl::Seconds(15));
+  const std::string half = Response(Send()).body;
+  const std::string whole = Response(Send()).body;
+  EXPECT_EQ(half, whole.substr(0, whole.size() / 2));
+}
+
+TEST_F(InProcessTransportTest, ATrickleTakesItsTime) {
+  Start({{.kind = FaultKind::kTrickle, .spread = absl::Seconds(3)},
+         {.kind = FaultKind::kTrickle, .spread = absl::Seconds(30)}});
+  const Sent slow = Send();
+  EXPECT_EQ(Response(slow).status, 200);
+  EXPECT_EQ(slow.took, absl::Seconds(3));
+  EXPECT_EQ(Error(Send()).kind, Kind::kTimedOut);
+}
+
 TEST_F(InProcessTransportTest, StatusesAndTheirHeadersComeThrough) {
   Start({{.kind = FaultKind::kStatus, .status = 429, .retry_after = "7"}});
   const Sent sent = Send();
