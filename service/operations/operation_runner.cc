@@ -60,8 +60,8 @@ void OperationRunner::Start(PlannedNodes nodes, std::string fingerprint, Snapsho
     self.recorder_->Create(std::move(fingerprint), std::move(all),
                            [runner = self.shared_from_this(), targets = std::move(nodes.targets),
                             done = std::move(done)](absl::StatusOr<Operation> created) mutable {
-                             if (created.ok()) runner->StartBatches(std::move(targets));
-                             if (!created.ok()) runner->OnLost();
+                             created.ok() ? runner->StartBatches(std::move(targets))
+                                          : runner->OnLost();
                              done(std::move(created));
                            });
   });
@@ -168,12 +168,13 @@ void OperationRunner::Change(StateStep step) {
   if (releasing_) return;
   if (to == Operation::PAUSED) batches_.Pause();
   if (to == Operation::CANCELLING) StopBatches();
-  if (to == Operation::RUNNING) {
-    recorder_->WhenRecorded([self = shared_from_this()](const absl::StatusOr<Operation>&) {
-      if (self->releasing_ || self->operation().state() != Operation::RUNNING) return;
-      self->batches_.Resume();
-    });
-  }
+  if (to != Operation::RUNNING) return;
+  // Weak, as below: the recorder is the runner's, and the store may go without an answer.
+  recorder_->WhenRecorded([weak = weak_from_this()](const absl::StatusOr<Operation>&) {
+    const Self self = weak.lock();
+    if (!self || self->releasing_) return;
+    if (self->operation().state() == Operation::RUNNING) self->batches_.Resume();
+  });
 }
 
 void OperationRunner::StopBatches() { batches_.Stop(stop_mode_, StopOutcome(operation())); }
@@ -194,11 +195,10 @@ asio::awaitable<void> OperationRunner::WaitForDeadline(Self self) {
 
 void OperationRunner::OnDeadline() {
   if (releasing_) return;
+  if (operation().state() == Operation::CANCELLING) return Hurry();
   if (std::optional<StateStep> step = AfterDeadline(operation(), clock_.Now())) {
     stop_mode_ = engine::StopMode::kImmediate;
     Change(*std::move(step));
-  } else if (operation().state() == Operation::CANCELLING) {
-    Hurry();
   }
 }
 
@@ -238,8 +238,9 @@ void OperationRunner::EndIfReleased() {
 }
 
 void OperationRunner::EndOnceRecorded() {
-  recorder_->WhenRecorded(
-      [self = shared_from_this()](const absl::StatusOr<Operation>&) { self->End(); });
+  recorder_->WhenRecorded([weak = weak_from_this()](const absl::StatusOr<Operation>&) {
+    if (const Self self = weak.lock()) self->End();
+  });
 }
 
 void OperationRunner::End() {
