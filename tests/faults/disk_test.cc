@@ -90,6 +90,11 @@ class DiskRun {
     return sum;
   }
 
+  int FailuresOf(absl::StatusCode code) const {
+    const auto found = load_->failures().find(code);
+    return found == load_->failures().end() ? 0 : found->second;
+  }
+
   // Whether an operation of before can be read.
   bool CanRead() {
     std::optional<bool> read;
@@ -150,7 +155,7 @@ TEST_F(DiskTest, AFullDiskRefusesAndParksUntilThereIsSpace) {
       ASSERT_TRUE(run.FailTimes(50));
       EXPECT_FALSE(run.broken());
       EXPECT_GT(disk_.failures(), 0);
-      EXPECT_EQ(run.load().failures().at(absl::StatusCode::kResourceExhausted), run.Failures());
+      EXPECT_EQ(run.FailuresOf(absl::StatusCode::kResourceExhausted), run.Failures());
       EXPECT_TRUE(run.CanRead());
       disk_.Heal();
       const absl::Time before = absl::Now();
@@ -243,7 +248,7 @@ TEST_F(DiskTest, AReadOnlyDiskRefusesAndParksUntilItCanBeWritten) {
       disk_.BeReadOnly();
       ASSERT_TRUE(run.FailTimes(50));
       EXPECT_FALSE(run.broken());
-      EXPECT_EQ(run.load().failures().at(absl::StatusCode::kUnavailable), run.Failures());
+      EXPECT_EQ(run.FailuresOf(absl::StatusCode::kUnavailable), run.Failures());
       EXPECT_TRUE(run.CanRead());
       disk_.Heal();
       ASSERT_TRUE(run.Complete(10)) << "does not recover by itself";
@@ -298,7 +303,7 @@ TEST_F(DiskTest, AFullFileSystemRefusesAndParksUntilThereIsSpace) {
     }
     ASSERT_TRUE(run.FailTimes(50));
     EXPECT_FALSE(run.broken());
-    EXPECT_EQ(run.load().failures().at(absl::StatusCode::kResourceExhausted), run.Failures());
+    EXPECT_EQ(run.FailuresOf(absl::StatusCode::kResourceExhausted), run.Failures());
     EXPECT_TRUE(run.CanRead());
     std::filesystem::remove(ballast);
     ASSERT_TRUE(run.Complete(10)) << "does not recover by itself";
