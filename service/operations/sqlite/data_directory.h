@@ -16,7 +16,8 @@ class DataDirectory {
   // nodeopsd uses it. UNAVAILABLE: the file system refuses.
   static absl::StatusOr<DataDirectory> Open(const std::string& path);
 
-  DataDirectory(DataDirectory&& other) : path_(std::move(other.path_)), lock_(other.lock_) {
+  DataDirectory(DataDirectory&& other) noexcept
+      : path_(std::move(other.path_)), lock_(other.lock_) {
     other.lock_ = -1;
   }
   DataDirectory& operator=(DataDirectory&&) = delete;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -19,7 +20,7 @@ namespace nodeops::operations::sqlite {
 class Rows {
  public:
   explicit Rows(Statement* statement) : statement_(statement) {}
-  Rows(Rows&& other) : statement_(std::exchange(other.statement_, nullptr)) {}
+  Rows(Rows&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
   Rows& operator=(Rows&&) = delete;
   ~Rows() {
     if (statement_) statement_->Reset();
