@@ -72,17 +72,23 @@ void OperationRunner::Recover() {
     self.Begin();
     self.recorder_->Append(RecoveredEvent(self.operation().counts().unfinished()));
     self.OnDeadline();
-    asio::co_spawn(self.strand_, TakeUp(self.shared_from_this()), asio::detached);
   });
 }
 
-asio::awaitable<void> OperationRunner::TakeUp(Self self) {
+void OperationRunner::GoOn(absl::AnyInvocable<void()> begun) {
+  OnStrand([begun = std::move(begun)](OperationRunner& self) mutable {
+    asio::co_spawn(self.strand_, TakeUp(self.shared_from_this(), std::move(begun)), asio::detached);
+  });
+}
+
+asio::awaitable<void> OperationRunner::TakeUp(Self self, absl::AnyInvocable<void()> begun) {
   std::optional<std::vector<StoredNode>> nodes = std::vector<StoredNode>();
   if (self->operation().counts().unfinished() > 0) {
     nodes = co_await ReadUnfinishedNodes(self->store_, self->operation().name(), self->read_retry_);
   }
   self->OnNodesRead(std::move(nodes));
   self->recorder_->Flush();
+  begun();
 }
 
 void OperationRunner::OnNodesRead(std::optional<std::vector<StoredNode>> nodes) {

@@ -40,9 +40,12 @@ class OperationRunner final : public OperationSink,
                   v1::Operation operation, int64_t epoch, absl::AnyInvocable<void()> ended);
 
   // Call one of the two, once. `done` gets the operation as recorded, or why it could not be
-  // recorded; then nothing was started. Clusters of a recovered operation may be missing.
+  // recorded; then nothing was started. Clusters of a recovered operation may be missing, and
+  // nothing is done to its nodes before GoOn, which calls `begun` once they have their places in
+  // the queues of the others.
   void Start(PlannedNodes nodes, std::string fingerprint, Snapshot done);
   void Recover();
+  void GoOn(absl::AnyInvocable<void()> begun);
 
   // The contracts of OperationService; `done` gets the operation once that is recorded.
   void Cancel(engine::StopMode mode, v1::Operation::StateCause cause, std::string reason,
@@ -80,7 +83,7 @@ class OperationRunner final : public OperationSink,
   void EndIfReleased();
   void EndOnceRecorded();
   void End();
-  static boost::asio::awaitable<void> TakeUp(Self self);
+  static boost::asio::awaitable<void> TakeUp(Self self, absl::AnyInvocable<void()> begun);
   static boost::asio::awaitable<void> WaitForDeadline(Self self);
 
   const OperationRecorder::Strand strand_;

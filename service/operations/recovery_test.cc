@@ -95,6 +95,15 @@ TEST_F(RecoveryTest, ARunningOperationGoesOnWhereItWas) {
   EXPECT_EQ(Restart(), 0u) << "it has ended";
 }
 
+TEST_F(RecoveryTest, OperationsKeepTheirPlacesInTheQueuesOfNodesHoweverLongEachTakesToRead) {
+  std::vector<std::string> nodes;
+  for (int i = 0; i < 2'500; ++i) nodes.push_back("n" + std::to_string(i));
+  const std::string large = Start(RequestFor(nodes))->name();
+  const std::string small = Start(RequestFor({"n1"}))->name();
+  EXPECT_EQ(Restart(), 2u);
+  EXPECT_THAT(prod_->started(), ElementsAre(large, small));
+}
+
 TEST_F(RecoveryTest, EveryClusterOfAnOperationGoesOn) {
   BatchRequest request = RequestFor({"n1"});
   request.targets.push_back(request.targets[0]);

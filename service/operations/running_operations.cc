@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "base/failpoint.h"
@@ -80,6 +81,13 @@ void RunningOperations::Accept(Request request, Answer done) {
     if (self->shutting_down_) return done(ShuttingDown());
     if (self->recovering_) return done(Recovering());
     RunningOperations& operations = *self;
+    if (operations.queueing_) {
+      operations.waiting_.push_back(
+          [self = std::move(self), request = std::move(request), done = std::move(done)]() mutable {
+            self->Accept(std::move(request), std::move(done));
+          });
+      return;
+    }
     operations.acceptor_->Accept(std::move(request),
                                  [self = std::move(self), done = std::move(done)](
                                      absl::StatusOr<v1::Operation> accepted) mutable {
@@ -184,10 +192,32 @@ asio::awaitable<absl::StatusOr<size_t>> RunningOperations::TakeUp(Self self, std
   self->claim_retry_.Succeeded();
   NODEOPS_FAILPOINT("recover.claimed");
   if (self->shutting_down_) co_return ShuttingDown();
+  std::vector<std::shared_ptr<OperationRunner>> runners;
   for (ClaimedOperation& operation : *claimed) {
-    self->AddRunner(std::move(operation.operation), operation.epoch)->Recover();
+    runners.push_back(self->AddRunner(std::move(operation.operation), operation.epoch));
+    runners.back()->Recover();
   }
+  self->queueing_ = true;
+  asio::co_spawn(self->strand_, GoOn(self, std::move(runners)), asio::detached);
   co_return claimed->size();
+}
+
+// One after the other, and new ones after them: operations take turns on a node in the order in
+// which they were accepted, after a restart too.
+asio::awaitable<void> RunningOperations::GoOn(
+    Self self, std::vector<std::shared_ptr<OperationRunner>> runners) {
+  for (const auto& runner : runners) {
+    auto go_on = [&](auto done) {
+      runner->GoOn([done = std::move(done)]() mutable { done(std::monostate()); });
+    };
+    co_await AwaitCallback<std::monostate>(go_on);
+  }
+  self->queueing_ = false;
+  self->CallWaiting();
+}
+
+void RunningOperations::CallWaiting() {
+  for (auto& call : std::exchange(waiting_, {})) call();
 }
 
 void RunningOperations::OnEnded(const std::string& name) {
@@ -201,6 +231,7 @@ void RunningOperations::Shutdown(absl::Duration grace, absl::AnyInvocable<void()
     self->shut_down_ = std::move(done);
     self->acceptor_->Refuse(ShuttingDown());
     self->claim_retry_.Cancel();
+    self->CallWaiting();
     if (self->store_->is_durable()) {
       for (const auto& [name, runner] : self->running_) runner->Release();
     }

@@ -72,6 +72,9 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
   std::shared_ptr<OperationRunner> AddRunner(v1::Operation operation, int64_t epoch);
   void WithRunner(std::string name, bool must_run, Answer done, Call call);
   static boost::asio::awaitable<absl::StatusOr<size_t>> TakeUp(Self self, std::string owner);
+  static boost::asio::awaitable<void> GoOn(Self self,
+                                           std::vector<std::shared_ptr<OperationRunner>> runners);
+  void CallWaiting();
   void OnEnded(const std::string& name);
   static boost::asio::awaitable<void> HurryAfterGrace(Self self, absl::Duration grace);
   void FinishShutdownIfIdle();
@@ -87,6 +90,8 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
   StoreRetry claim_retry_;
   std::unordered_map<std::string, std::shared_ptr<OperationRunner>> running_;  // By name.
   bool recovering_ = false;  // What the process before left is being claimed.
+  bool queueing_ = false;    // What was claimed takes its places in the queues of nodes, first.
+  std::vector<absl::AnyInvocable<void()>> waiting_;  // New batches, until that is done.
   bool shutting_down_ = false;
   absl::AnyInvocable<void()> shut_down_;
 };

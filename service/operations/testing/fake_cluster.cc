@@ -36,6 +36,7 @@ void FakeCluster::StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTar
   asio::post(strand_, [this, spec = std::move(spec), targets = std::move(targets),
                        observer = std::move(observer)]() mutable {
     if (forgotten_) return;
+    started_.push_back(spec.operation);
     Batch& batch = batches_[spec.operation];
     batch = {.spec = std::move(spec), .targets = std::move(targets)};
     batch.observer = std::move(observer);

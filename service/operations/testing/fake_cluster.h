@@ -66,6 +66,8 @@ class FakeCluster final : public ClusterBackend {
   }
   bool paused(const std::string& operation) { return At(operation).spec.paused; }
   size_t batches() const { return batches_.size(); }
+  // The operations of StartBatch, in the order in which they came.
+  const std::vector<std::string>& started() const { return started_; }
   size_t cancels() const { return stops_.size(); }
   const std::vector<Stop>& stops() const { return stops_; }
   size_t pauses() const { return pauses_; }
@@ -112,6 +114,7 @@ class FakeCluster final : public ClusterBackend {
   size_t resumes_ = 0;
   size_t releases_ = 0;
   size_t recorded_ = 0;
+  std::vector<std::string> started_;
   std::vector<k8s::ListOptions> lists_;
   std::vector<Listed> unanswered_;
   ListHandler on_list_;
