@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_join.h"
 #include "tests/faults/checker.h"
 
 namespace nodeops::tests {
@@ -9,16 +12,18 @@ struct Writes {
   int sent = 0;
   int effects = 0;
 };
+using Writers = std::map<NodeKey, std::vector<std::string>>;  // With effect, in their order.
 using WritesByTask = std::map<std::pair<std::string, NodeKey>, Writes>;  // Operation and node.
 
 void CheckResult(const StoredOperation& stored, const v1::NodeResult& result, const Writes& writes,
-                 int max_attempts, int recoveries, Findings& findings) {
+                 const std::vector<std::string>& writers, int recoveries, Findings& findings) {
+  const int max_attempts = stored.operation.retry().max_attempts();
   const bool changed = result.result() == v1::NodeResult::CHANGED;
   const bool unknown = result.result() == v1::NodeResult::OUTCOME_UNKNOWN;
   findings.Expect(kTrueResult, unknown || writes.effects == (changed ? 1 : 0),
                   stored.operation.name(), ": ", result.node(), " ended ",
                   v1::NodeResult::Result_Name(result.result()), " and was written ", writes.effects,
-                  " times");
+                  " times; the node was written by ", absl::StrJoin(writers, ", "));
   findings.Expect(kCounted, result.attempts() <= max_attempts, stored.operation.name(), ": ",
                   result.node(), " took ", result.attempts(), " attempts of ", max_attempts);
   // An attempt whose beginning was not recorded when the service died is begun again.
@@ -27,16 +32,19 @@ void CheckResult(const StoredOperation& stored, const v1::NodeResult& result, co
                   recoveries, " recoveries");
 }
 
-void CheckOperation(const StoredOperation& stored, const WritesByTask& writes, Findings& findings) {
+void CheckOperation(const StoredOperation& stored, const WritesByTask& writes,
+                    const Writers& writers, Findings& findings) {
   const int recoveries =
       static_cast<int>(std::count_if(stored.log.begin(), stored.log.end(), [](const auto& event) {
         return event.has_operation_recovered();
       }));
   for (const v1::NodeResult& result : stored.results) {
-    const auto found =
-        writes.find({stored.operation.name(), NodeKey(result.cluster(), result.node())});
+    const NodeKey node(result.cluster(), result.node());
+    const auto found = writes.find({stored.operation.name(), node});
+    const auto all = writers.find(node);
     CheckResult(stored, result, found == writes.end() ? Writes() : found->second,
-                stored.operation.retry().max_attempts(), recoveries, findings);
+                all == writers.end() ? std::vector<std::string>() : all->second, recoveries,
+                findings);
   }
 }
 
@@ -45,6 +53,7 @@ void CheckOperation(const StoredOperation& stored, const WritesByTask& writes, F
 void CheckWrites(const Evidence& evidence, Findings& findings) {
   WritesByTask by_task;
   std::map<NodeKey, bool> last;
+  Writers writers;
   for (const SandboxWrite& write : evidence.writes) {
     const auto found = evidence.stored.find(write.operation);
     findings.Expect(kTrueResult, found != evidence.stored.end(), "\"", write.operation, "\" wrote ",
@@ -58,8 +67,10 @@ void CheckWrites(const Evidence& evidence, Findings& findings) {
     if (!write.took_effect) continue;
     ++writes.effects;
     last[write.node] = write.cordon;
+    writers[write.node].push_back(write.operation);
   }
-  for (const auto& [name, stored] : evidence.stored) CheckOperation(stored, by_task, findings);
+  for (const auto& [name, stored] : evidence.stored)
+    CheckOperation(stored, by_task, writers, findings);
   for (const auto& [node, cordoned] : last) {
     const auto now = evidence.unschedulable.find(node);
     findings.Expect(kTrueResult, now != evidence.unschedulable.end() && now->second == cordoned,

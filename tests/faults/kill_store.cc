@@ -10,11 +10,11 @@
 namespace nodeops::tests {
 namespace {
 
-// One connection that cannot write. Errors end the test.
+// One connection. Errors end the test.
 class Reader {
  public:
-  explicit Reader(const std::string& path) {
-    Expect(sqlite3_open_v2(path.c_str(), &database_, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
+  explicit Reader(const std::string& path, int flags = SQLITE_OPEN_READONLY) {
+    Expect(sqlite3_open_v2(path.c_str(), &database_, flags, nullptr) == SQLITE_OK);
   }
   ~Reader() { sqlite3_close(database_); }
 
@@ -52,6 +52,18 @@ constexpr char kFirstUnfinished[] = R"(
   SELECT COALESCE((SELECT MIN(id) FROM operations WHERE NOT finished),
                   (SELECT MAX(id) + 1 FROM operations), 0))";
 
+constexpr char kAge[] = R"(
+  UPDATE operations SET end_time = end_time - 86400000000 WHERE finished)";
+
+constexpr char kTorn[] = R"(
+  SELECT name FROM operations WHERE NOT dropped AND (
+    (SELECT COUNT(*) FROM events WHERE operation_id = id AND sequence >= first_sequence)
+      != last_sequence - first_sequence + 1
+    OR (SELECT COUNT(*) FROM events WHERE operation_id = id AND sequence < first_sequence) > 0
+    OR (SELECT COUNT(*) FROM nodes WHERE operation_id = id) = 0)
+  UNION SELECT 'events of none' FROM events WHERE operation_id NOT IN (SELECT id FROM operations)
+  UNION SELECT 'nodes of none' FROM nodes WHERE operation_id NOT IN (SELECT id FROM operations))";
+
 }  // namespace
 
 std::vector<TaskOnDisk> KillStore::ReadTasks() {
@@ -67,6 +79,24 @@ std::vector<TaskOnDisk> KillStore::ReadTasks() {
   reader.ForEachRow(kFirstUnfinished, 0,
                     [this](sqlite3_stmt* row) { first_ = sqlite3_column_int64(row, 0); });
   return tasks;
+}
+
+int KillStore::CountUnfinished() const {
+  int count = 0;
+  if (access(path_.c_str(), F_OK) != 0) return count;
+  Reader(path_).ForEachRow("SELECT COUNT(*) FROM operations WHERE NOT finished", 0,
+                           [&](sqlite3_stmt* row) { count = sqlite3_column_int(row, 0); });
+  return count;
+}
+
+void KillStore::AgeEnded() const {
+  Reader(path_, SQLITE_OPEN_READWRITE).ForEachRow(kAge, 0, [](sqlite3_stmt*) {});
+}
+
+std::vector<std::string> KillStore::FindTornOperations() const {
+  std::vector<std::string> torn;
+  Reader(path_).ForEachRow(kTorn, 0, [&](sqlite3_stmt* row) { torn.push_back(Text(row, 0)); });
+  return torn;
 }
 
 std::string KillStore::CheckIntegrity() const {

@@ -9,7 +9,7 @@
 
 namespace nodeops::tests {
 
-// The store's file, read while no service runs and without changing it.
+// The store's file, while no service runs.
 class KillStore {
  public:
   explicit KillStore(std::string data_directory) : path_(data_directory + "/nodeops.db") {}
@@ -18,8 +18,17 @@ class KillStore {
   // Nothing if there is no file yet.
   std::vector<TaskOnDisk> ReadTasks();
 
+  // Operations that have not ended.
+  int CountUnfinished() const;
+
   // What `PRAGMA integrity_check` says: "ok", as when there is no file yet.
   std::string CheckIntegrity() const;
+
+  // Makes every operation that has ended a day older, so that retention may take it.
+  void AgeEnded() const;
+
+  // Operations that are shown and lack some of their events or nodes, and rows that belong to none.
+  std::vector<std::string> FindTornOperations() const;
 
  private:
   const std::string path_;

@@ -35,7 +35,8 @@ class SigtermRig : public testing::Test {
         clusters_({.clusters = 2, .nodes = 200, .latency = "20ms", .seed = seed_}),
         service_("tests/faults/nodeopsd_with_failpoints",
                  {"--listen=127.0.0.1:0", "--kubeconfig=" + clusters_.kubeconfig(),
-                  "--data-dir=" + NewTempPath("data"), "--grace=" + absl::FormatDuration(kGrace)},
+                  "--data-dir=" + NewTempPath("data"), "--grace=" + absl::FormatDuration(kGrace),
+                  "--cluster-qps=0"},
                  live_) {}
 
   LoadOptions Options() const {
