@@ -24,7 +24,7 @@ UpstreamKind Connections(std::string name, std::string fault, bool slow = false)
   return {.name = std::move(name),
           .connections = std::move(fault),
           .on_read = kNeverWritten,
-          .node_timeout_seconds = slow ? 1 : 20,
+          .node_timeout_seconds = slow ? 3 : 20,
           .slow = slow};
 }
 
@@ -42,7 +42,7 @@ UpstreamKind Endless(std::string name, std::string answers) {
           .answers = std::move(answers),
           .on_read = kOutOfTime,
           .on_write = kReadBack,
-          .node_timeout_seconds = 1,
+          .node_timeout_seconds = 3,
           .slow = true};
 }
 
@@ -73,7 +73,7 @@ UpstreamKind Throttled(std::string name, std::string answers, int seconds) {
           .on_read = kThrottled,
           .on_write = kThrottledWritten,
           .retry_after_seconds = seconds,
-          .slow = seconds > 0};
+          .slow = seconds > 1};
 }
 
 std::vector<UpstreamKind> OfConnections() {
@@ -164,7 +164,7 @@ std::vector<UpstreamKind> More() {
                    .answers = R"("stall")",
                    .on_read = kOutOfTime,
                    .on_write = kOutOfTimeWritten,
-                   .node_timeout_seconds = 1,
+                   .node_timeout_seconds = 3,
                    .slow = true});
   kinds.push_back({.name = "end_after_the_write",
                    .answers = R"("close-after")",
