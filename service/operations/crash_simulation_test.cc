@@ -17,7 +17,7 @@
 namespace nodeops::operations {
 namespace {
 
-constexpr uint64_t kSchedules = 1'000;  // Some 20 seconds without optimisation.
+constexpr uint64_t kSchedules = 500;  // Some 10 seconds without optimisation.
 
 uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
   const char* text = std::getenv(name);
