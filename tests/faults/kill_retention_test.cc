@@ -1,5 +1,5 @@
 // kill -9 between the steps in which old operations are dropped: none is ever shown with a part of
-// what belongs to it, and one that has not ended loses nothing. KILLS=100 is a longer form.
+// what belongs to it, and one that has not ended loses nothing. `--long` kills 100 times.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,6 +16,7 @@
 #include "tests/faults/load_clusters.h"
 #include "tests/faults/load_report.h"
 #include "tests/faults/load_service.h"
+#include "tests/faults/long_form.h"
 #include "tests/testing/stack.h"
 
 namespace nodeops::tests {
@@ -111,7 +112,7 @@ class KillRetention : public testing::Test {
 TEST_F(KillRetention, NothingIsLeftTornHoweverOftenItIsInterrupted) {
   ASSERT_TRUE(service_.Start());
   const std::string paused = StorePausedOperation();
-  const int kills = static_cast<int>(Setting("KILLS", 10));
+  const int kills = static_cast<int>(Setting("KILLS", IsLongForm() ? 100 : 10));
   int at_step = 0;
   for (int i = 0; i < kills; ++i) {
     StoreOperations(kKept + 20);

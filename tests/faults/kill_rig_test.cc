@@ -1,5 +1,6 @@
 // kill -9 at random moments and at the failpoints between two steps of which one must not be
-// without the other. KILLS=1000 is the long form; SEED repeats the same draws.
+// without the other. `--long` kills 1,000 times, KILLS=N any number of times; SEED=N repeats the
+// same draws.
 
 #include "tests/faults/kill_rig.h"
 
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "tests/faults/load_report.h"
+#include "tests/faults/long_form.h"
 
 namespace nodeops::tests {
 namespace {
@@ -21,7 +23,7 @@ const std::vector<KillPoint> kPoints = {
 };
 
 TEST(KillRig, NothingThatWasAcceptedIsLostHoweverOftenTheServiceIsKilled) {
-  const int kills = static_cast<int>(Setting("KILLS", 50));
+  const int kills = static_cast<int>(Setting("KILLS", IsLongForm() ? 1'000 : 50));
   KillRig rig({.points = kPoints, .kills = kills, .seed = PrintedSeed()});
   rig.Run();
   std::cout << rig.Report();

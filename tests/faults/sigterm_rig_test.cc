@@ -1,6 +1,6 @@
 // SIGTERM under load: callers' batches, hundreds of streams, a random moment. Each time the service
 // ends in order, says to every stream where to go on, accepts nothing more, and the next one goes
-// on. SIGTERMS=200 is the long form; SEED repeats a run.
+// on. `--long` stops it 200 times, SIGTERMS=N any number of times; SEED=N repeats the same draws.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -18,6 +18,7 @@
 #include "tests/faults/load_clusters.h"
 #include "tests/faults/load_report.h"
 #include "tests/faults/load_service.h"
+#include "tests/faults/long_form.h"
 
 namespace nodeops::tests {
 namespace {
@@ -111,7 +112,7 @@ class SigtermRig : public testing::Test {
 TEST_F(SigtermRig, EveryStopIsInOrderAndEveryOperationGoesOn) {
   ASSERT_TRUE(service_.Start());
   Load load(Options(), live_);
-  const int64_t stops = Setting("SIGTERMS", 10);
+  const int64_t stops = Setting("SIGTERMS", IsLongForm() ? 200 : 10);
   for (int64_t i = 0; i < stops; ++i) {
     WaitForAMoment(load);
     EXPECT_EQ(Stop(), 0) << service_.process().Log();
@@ -122,7 +123,7 @@ TEST_F(SigtermRig, EveryStopIsInOrderAndEveryOperationGoesOn) {
 
 // A call that is never finished would hold gRPC's shutdown up for ever.
 TEST_F(SigtermRig, AStreamThatLeaksDelaysTheExitNoLongerThanTheWatchdog) {
-  const int64_t stops = Setting("SIGTERMS", 10) / 5;
+  const int64_t stops = Setting("SIGTERMS", IsLongForm() ? 200 : 10) / 5;
   ASSERT_TRUE(service_.Start({"NODEOPS_FAILPOINTS=stream.finish=fail@3"}));
   Load load(Options(), live_);
   for (int64_t i = 0; i < stops; ++i) {
