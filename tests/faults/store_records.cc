@@ -39,7 +39,7 @@ v1::OperationEvent RecordedEvent(int number, int64_t sequence) {
   if (step % 3 == 0) return operations::AttemptEvent(sequence, node, 1);
   if (step % 3 == 2) return operations::FinishedEvent(sequence, node, NodeResult::CHANGED);
   v1::OperationEvent retry = operations::RetryEvent(sequence, node, 1);
-  const size_t size = (static_cast<size_t>(number) * 7919 + step * 104729) % 6000;
+  const int size = (number % 1000 * 7919 + step * 104729) % 6000;
   retry.mutable_retry_scheduled()->mutable_error()->set_message(
       std::string(size, static_cast<char>('a' + number % 26)));
   return retry;
@@ -65,8 +65,8 @@ class OpenStore {
         {.executor = io_.get_executor(), .path = path, .on_broken = [](const absl::Status&) {
            std::abort();
          }});
-    if (store.ok()) store_ = *std::move(store);
     status_ = store.status();
+    if (store.ok()) store_ = *std::move(store);
   }
 
   const absl::Status& status() const { return status_; }

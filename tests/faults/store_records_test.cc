@@ -20,7 +20,6 @@ namespace {
 
 using base::IsOk;
 using operations::sqlite::Database;
-using operations::sqlite::Statement;
 
 class StoreRecordsTest : public testing::Test {
  protected:

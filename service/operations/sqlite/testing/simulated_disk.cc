@@ -1,6 +1,7 @@
 #include "service/operations/sqlite/testing/simulated_disk.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <string_view>
 
@@ -123,7 +124,7 @@ std::string SimulatedDisk::Content(const File& file, PowerCut cut, size_t torn_e
 
 void WriteImage(const DiskImage& image, const std::string& directory) {
   for (const auto& [name, content] : image) {
-    std::ofstream(directory + "/" + name, std::ios::binary) << content;
+    std::ofstream(std::filesystem::path(directory) / name, std::ios::binary) << content;
   }
 }
 
