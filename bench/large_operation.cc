@@ -181,10 +181,9 @@ int Main(int argc, char** argv) {
                      "--kubeconfig-out=" + folder + "/kubeconfig", "--latency=5ms",
                      "--race-probability=" + std::to_string(settings.races)});
     Address(sandbox);
-    Process service("service/nodeopsd",
-                    {"--listen=127.0.0.1:0", "--log-level=warn",
-                     "--kubeconfig=" + folder + "/kubeconfig", "--clusters=sandbox",
-                     "--data-dir=" + folder + "/data"});
+    Process service("service/nodeopsd", {"--listen=127.0.0.1:0", "--log-level=warn",
+                                         "--kubeconfig=" + folder + "/kubeconfig",
+                                         "--clusters=sandbox", "--data-dir=" + folder + "/data"});
     const std::string server = Address(service);
 
     const Run without = RunOperation<v1::BatchCordonNodesRequest>(

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
-#include "service/engine/node_task_types.h"
+#include "service/engine/batch_observer.h"
 
 namespace nodeops::engine {
 

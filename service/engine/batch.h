@@ -7,6 +7,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "service/engine/batch_context.h"
+#include "service/engine/batch_observer.h"
 #include "service/engine/node_task.h"
 
 namespace nodeops::engine {

@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 
+#include "service/engine/batch_observer.h"
 #include "service/engine/cluster_context.h"
 #include "service/engine/intent_window.h"
-#include "service/engine/node_task_types.h"
 
 namespace nodeops::engine {
 

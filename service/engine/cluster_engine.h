@@ -9,7 +9,7 @@
 #include "absl/random/bit_gen_ref.h"
 #include "base/clock.h"
 #include "k8s/node_client.h"
-#include "service/engine/node_task_types.h"
+#include "service/engine/batch_observer.h"
 
 namespace nodeops::engine {
 

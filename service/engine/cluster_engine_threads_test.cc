@@ -50,7 +50,8 @@ class CountingObserver final : public BatchObserver {
   void OnRetryScheduled(const std::string&, int, RetryCause, const NodeError&,
                         absl::Duration) override {}
   void OnThrottled(const std::string&, int, absl::Duration, const NodeError&) override {}
-  void OnFinished(const NodeTaskResult& result) override {
+  void OnFinished(const NodeTaskResult& result, absl::AnyInvocable<void()> recorded) override {
+    recorded();
     ++finished;
     if (result.outcome == NodeOutcome::kChanged) ++changed;
   }

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "absl/functional/any_invocable.h"
-#include "service/engine/node_task_types.h"
+#include "service/engine/batch_observer.h"
 
 namespace nodeops::engine {
 

@@ -22,7 +22,7 @@ struct Announcements final : BatchObserver {
   void OnRetryScheduled(const std::string&, int, RetryCause, const NodeError&,
                         absl::Duration) override {}
   void OnThrottled(const std::string&, int, absl::Duration, const NodeError&) override {}
-  void OnFinished(const NodeTaskResult&) override {}
+  void OnFinished(const NodeTaskResult&, absl::AnyInvocable<void()>) override {}
   void OnIntended(std::vector<AttemptIntent> intents,
                   absl::AnyInvocable<void()> recorded) override {
     groups.push_back(absl::StrJoin(intents, " ", [](std::string* out, const AttemptIntent& intent) {

@@ -233,7 +233,10 @@ struct ThreadedRecords final : BatchObserver {
   void OnRetryScheduled(const std::string&, int, RetryCause, const NodeError&,
                         absl::Duration) override {}
   void OnThrottled(const std::string&, int, absl::Duration, const NodeError&) override {}
-  void OnFinished(const NodeTaskResult&) override { finished = true; }
+  void OnFinished(const NodeTaskResult&, absl::AnyInvocable<void()> recorded) override {
+    finished = true;
+    recorded();
+  }
   void OnIntended(std::vector<AttemptIntent>, absl::AnyInvocable<void()> recorded) override {
     threads.emplace_back([this, recorded = std::move(recorded)]() mutable {
       was_recorded = true;

@@ -195,13 +195,25 @@ void NodeTask::End() {
     cluster_->admission->Withdraw(batch_->spec->operation, slot_ticket_);
   }
   batch_->window->Leave(place_);
-  if (!dropped_) {
-    LogFinished(*batch_->spec, work_.result());
-    batch_->observer->OnFinished(work_.result());
-  }
   GiveUpSlot();
-  if (was != State::kInLane) cluster_->lanes.Leave(node_);
+  const bool has_lane = was != State::kInLane;
+  if (!dropped_) {
+    Report(has_lane);
+  } else if (has_lane) {
+    cluster_->lanes.Leave(node_);
+  }
   std::exchange(ended_, nullptr)();
+}
+
+void NodeTask::Report(bool has_lane) {
+  LogFinished(*batch_->spec, work_.result());
+  batch_->observer->OnFinished(work_.result(), [has_lane, weak = std::weak_ptr(cluster_),
+                                                strand = cluster_->strand, node = node_] {
+    if (!has_lane) return;
+    asio::post(strand, [weak, node] {
+      if (const auto cluster = weak.lock()) cluster->lanes.Leave(node);
+    });
+  });
 }
 
 }  // namespace nodeops::engine

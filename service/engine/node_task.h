@@ -60,6 +60,7 @@ class NodeTask : public std::enable_shared_from_this<NodeTask> {
   void Wake();
   void GiveUpSlot();
   void End();
+  void Report(bool has_lane);  // The lane is given up once the result is recorded.
 
   const std::shared_ptr<const BatchContext> batch_;
   const std::shared_ptr<ClusterContext> cluster_;

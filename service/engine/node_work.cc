@@ -5,9 +5,7 @@
 #include "absl/random/random.h"
 #include "service/engine/conflict_writers.h"
 #include "service/engine/engine_log.h"
-#include "service/engine/left_alone.h"
 #include "service/engine/node_errors.h"
-#include "service/engine/node_marks.h"
 
 namespace nodeops::engine {
 
@@ -76,37 +74,6 @@ void NodeWork::AnnounceAttempt(const k8s::ApiResult<k8s::Node>* read) {
   batch_->observer->OnAttemptStarted(result_.node, progress_.attempt, writers);
 }
 
-bool NodeWork::FinishByRead(const k8s::Node& read) {
-  if (FinishReplaced(read)) return true;
-  if (spec_->mode == Mode::kExecute && IsLastOperation(read, spec_->operation)) {
-    // It was written because it was not as desired.
-    result_.was_unschedulable = spec_->action == Action::kUncordon;
-    Finish(NodeOutcome::kChanged);
-    return true;
-  }
-  result_.was_unschedulable = read.unschedulable();
-  if (const auto why = WhyLeftAlone(*spec_, read)) {
-    Finish(NodeOutcome::kSkipped, LeftAloneError(*why));
-  } else if (IsInDesiredState(read, spec_->action)) {
-    Finish(NodeOutcome::kUnchanged);
-  } else if (spec_->mode == Mode::kPlan) {
-    Finish(NodeOutcome::kWouldChange);
-  }
-  return finished_;
-}
-
-bool NodeWork::FinishReplaced(const k8s::Node& read) {
-  if (uid_.empty()) uid_ = read.uid();
-  if (uid_ == read.uid()) return false;
-  if (WriteIsInDoubt()) {
-    progress_.failed_read_backs = 0;  // This one did not fail.
-    FinishUnknown(WasReplaced(uid_, read.uid()));
-  } else {
-    Finish(NodeOutcome::kFailed, ReplacedError(spec_->action, uid_, read.uid()));
-  }
-  return true;
-}
-
 // A read has shown the old state. True if that ends the cycle.
 bool NodeWork::ResolveLostWrite() {
   if (!lost_write_) return false;
@@ -150,16 +117,6 @@ bool NodeWork::MayGoOn() {
   const bool stop = (is_told && !lost_write_) || Left() <= absl::ZeroDuration();
   if (stop) FinishEarly();
   return !stop;
-}
-
-void NodeWork::FinishWritten(const std::string& old_version, const k8s::Node& written) {
-  if (spec_->mode == Mode::kServerDryRun) {
-    Finish(NodeOutcome::kWouldChange);
-  } else if (written.resource_version() == old_version) {
-    Finish(NodeOutcome::kUnchanged);
-  } else {
-    Finish(NodeOutcome::kChanged);
-  }
 }
 
 void NodeWork::HandleFailure(Step step, const k8s::ApiError& error) {
@@ -221,46 +178,6 @@ void NodeWork::NextAttempt(const Decision& decision, const k8s::ApiError& error)
   batch_->observer->OnRetryScheduled(result_.node, progress_.attempt, decision.cause,
                                      ToNodeError(error), decision.wait);
   LogRetry(*spec_, result_.node, progress_.attempt + 1, decision.wait);
-}
-
-void NodeWork::FinishEarly() {
-  const std::optional<NodeOutcome>& stopped = batch_->control.stopped;
-  if (WriteIsInDoubt()) {
-    FinishUnknown(batch_->control.hurried ? WhyStopped(*stopped) : "out of time");
-  } else if (stopped) {
-    Finish(*stopped, StoppedError(*stopped));
-  } else {
-    const std::string cause = last_error_ ? last_error_->message : "";
-    Finish(NodeOutcome::kExpired, OutOfTimeError(*spec_, progress_.attempt, cause));
-  }
-}
-
-void NodeWork::FinishFailed(const Decision& decision, const k8s::ApiError& error) {
-  const bool is_unknown = decision.outcome == NodeOutcome::kOutcomeUnknown;
-  if (is_unknown && WriteIsInDoubt()) return FinishUnknown(decision.explanation);
-  NodeError failure = ToNodeError(error);
-  if (decision.outcome == NodeOutcome::kExpired) failure.code = absl::StatusCode::kDeadlineExceeded;
-  failure.message = FailureMessage(spec_->action, decision.exhausted ? progress_.attempt : 0,
-                                   decision.explanation, error.message);
-  Finish(is_unknown ? NodeOutcome::kFailed : decision.outcome, std::move(failure));
-}
-
-bool NodeWork::WriteIsInDoubt() const { return lost_write_ && spec_->mode == Mode::kExecute; }
-
-void NodeWork::FinishUnknown(const std::string& explanation) {
-  const bool was_read = progress_.failed_read_backs > 0;
-  Finish(NodeOutcome::kOutcomeUnknown, OutcomeUnknownError(spec_->action, explanation, *lost_write_,
-                                                           was_read ? &*last_error_ : nullptr));
-}
-
-void NodeWork::Finish(NodeOutcome outcome, std::optional<NodeError> error) {
-  finished_ = true;
-  result_.outcome = outcome;
-  result_.error = std::move(error);
-  result_.attempts = progress_.attempt;
-  result_.reads = requests_.reads();
-  result_.writes = requests_.writes();
-  result_.elapsed = CurrentProgress().elapsed;
 }
 
 Progress NodeWork::CurrentProgress() const {

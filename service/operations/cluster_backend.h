@@ -9,7 +9,7 @@
 #include "absl/functional/any_invocable.h"
 #include "k8s/api_error.h"
 #include "k8s/node_client.h"
-#include "service/engine/node_task_types.h"
+#include "service/engine/batch_observer.h"
 
 namespace nodeops::operations {
 

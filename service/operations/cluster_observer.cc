@@ -34,10 +34,11 @@ void ClusterObserver::OnThrottled(const std::string& node, int attempt, absl::Du
   sink_->Add(std::move(event));
 }
 
-void ClusterObserver::OnFinished(const engine::NodeTaskResult& result) {
+void ClusterObserver::OnFinished(const engine::NodeTaskResult& result,
+                                 absl::AnyInvocable<void()> recorded) {
   v1::OperationEvent event;
   *event.mutable_node_finished() = Finished(cluster_, result);
-  sink_->Add(std::move(event));
+  sink_->AddResult(std::move(event), std::move(recorded));
 }
 
 void ClusterObserver::OnIntended(std::vector<engine::AttemptIntent> intents,

@@ -7,7 +7,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "nodeops/v1/event.pb.h"
-#include "service/engine/node_task_types.h"
+#include "service/engine/batch_observer.h"
 #include "service/operations/operation_store.h"
 
 namespace nodeops::operations {
@@ -20,6 +20,8 @@ class OperationSink {
 
   // Without sequence number and time.
   virtual void Add(v1::OperationEvent event) = 0;
+  // The same for an event that `recorded` is called after; not if the operation is lost.
+  virtual void AddResult(v1::OperationEvent event, absl::AnyInvocable<void()> recorded) = 0;
   // The contract of engine::BatchObserver::OnIntended.
   virtual void Intend(std::vector<NodeIntent> intents, absl::AnyInvocable<void()> recorded) = 0;
   // The batch in that cluster has been let go of.
@@ -37,7 +39,8 @@ class ClusterObserver final : public engine::BatchObserver {
                         const engine::NodeError& error, absl::Duration backoff) override;
   void OnThrottled(const std::string& node, int attempt, absl::Duration wait,
                    const engine::NodeError& error) override;
-  void OnFinished(const engine::NodeTaskResult& result) override;
+  void OnFinished(const engine::NodeTaskResult& result,
+                  absl::AnyInvocable<void()> recorded) override;
   void OnIntended(std::vector<engine::AttemptIntent> intents,
                   absl::AnyInvocable<void()> recorded) override;
   void OnReleased() override;

@@ -13,6 +13,10 @@ const engine::NodeError kError = {.code = absl::StatusCode::kAborted, .message =
 
 struct RecordingSink final : OperationSink {
   void Add(v1::OperationEvent event) override { events.push_back(std::move(event)); }
+  void AddResult(v1::OperationEvent event, absl::AnyInvocable<void()> recorded) override {
+    events.push_back(std::move(event));
+    recorded();
+  }
   void Intend(std::vector<NodeIntent> attempts, absl::AnyInvocable<void()> recorded) override {
     for (NodeIntent& attempt : attempts) intents.push_back(std::move(attempt));
     recorded();
@@ -73,7 +77,8 @@ TEST_F(ClusterObserverTest, ThrottlingIsAnEvent) {
 }
 
 TEST_F(ClusterObserverTest, AResultIsAnEvent) {
-  observer_.OnFinished({.node = "n1", .outcome = engine::NodeOutcome::kChanged, .writes = 1});
+  observer_.OnFinished({.node = "n1", .outcome = engine::NodeOutcome::kChanged, .writes = 1},
+                       [] {});
   const auto event = TakeEvent().node_finished().result();
   EXPECT_EQ(event.cluster(), "prod");
   EXPECT_EQ(event.node(), "n1");

@@ -20,7 +20,9 @@ struct LastResult final : engine::BatchObserver {
   void OnRetryScheduled(const std::string&, int, engine::RetryCause, const engine::NodeError&,
                         absl::Duration) override {}
   void OnThrottled(const std::string&, int, absl::Duration, const engine::NodeError&) override {}
-  void OnFinished(const engine::NodeTaskResult& finished) override { result = finished; }
+  void OnFinished(const engine::NodeTaskResult& finished, absl::AnyInvocable<void()>) override {
+    result = finished;
+  }
   void OnReleased() override { released = true; }
   std::optional<engine::NodeTaskResult> result;
   bool released = false;

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "k8s/node.h"
 #include "nodeops/v1/event.pb.h"
 #include "nodeops/v1/operation.pb.h"
 #include "nodeops/v1/result.pb.h"

@@ -7,7 +7,6 @@
 
 #include "service/operations/event_conversion.h"
 #include "service/operations/operation_events.h"
-#include "service/operations/unfinished_nodes.h"
 #include "service/operations/wall_clock_wait.h"
 
 namespace nodeops::operations {
@@ -30,14 +29,6 @@ OperationRunner::OperationRunner(asio::any_io_executor executor, base::Clock& cl
       read_retry_(clock, strand_, operation.name()),
       deadline_timer_(clock.NewTimer(strand_)),
       ended_(std::move(ended)) {}
-
-template <typename Function>
-void OperationRunner::OnStrand(Function function) {
-  asio::post(strand_, [self = shared_from_this(), function = std::move(function)]() mutable {
-    function(*self);
-    self->recorder_->Flush();
-  });
-}
 
 void OperationRunner::Begin() {
   recorder_->OnLost([weak = weak_from_this()] {
@@ -67,38 +58,6 @@ void OperationRunner::Start(PlannedNodes nodes, std::string fingerprint, Snapsho
   });
 }
 
-void OperationRunner::Recover() {
-  OnStrand([](OperationRunner& self) {
-    self.Begin();
-    self.recorder_->Append(RecoveredEvent(self.operation().counts().unfinished()));
-    self.OnDeadline();
-  });
-}
-
-void OperationRunner::GoOn(absl::AnyInvocable<void()> begun) {
-  OnStrand([begun = std::move(begun)](OperationRunner& self) mutable {
-    asio::co_spawn(self.strand_, TakeUp(self.shared_from_this(), std::move(begun)), asio::detached);
-  });
-}
-
-asio::awaitable<void> OperationRunner::TakeUp(Self self, absl::AnyInvocable<void()> begun) {
-  std::optional<std::vector<StoredNode>> nodes = std::vector<StoredNode>();
-  if (self->operation().counts().unfinished() > 0) {
-    nodes = co_await ReadUnfinishedNodes(self->store_, self->operation().name(), self->read_retry_);
-  }
-  self->OnNodesRead(std::move(nodes));
-  self->recorder_->Flush();
-  begun();
-}
-
-void OperationRunner::OnNodesRead(std::optional<std::vector<StoredNode>> nodes) {
-  if (!nodes || releasing_) return StartBatches({});
-  NodesLeft left =
-      SortOut(*std::move(nodes), [this](const auto& name) { return batches_.Has(name); });
-  for (const StoredNode& node : left.unreachable) Report(ClusterGoneEvent(operation(), node));
-  StartBatches(std::move(left.targets));
-}
-
 void OperationRunner::StartBatches(std::vector<ClusterTargets> targets) {
   starting_ = false;
   if (releasing_) return EndIfReleased();
@@ -108,10 +67,18 @@ void OperationRunner::StartBatches(std::vector<ClusterTargets> targets) {
 }
 
 void OperationRunner::Add(v1::OperationEvent event) {
-  OnStrand([event = std::move(event)](OperationRunner& self) mutable {
-    if (!event.has_node_finished()) return self.Report(std::move(event));
+  OnStrand(
+      [event = std::move(event)](OperationRunner& self) mutable { self.Report(std::move(event)); });
+}
+
+void OperationRunner::AddResult(v1::OperationEvent event, absl::AnyInvocable<void()> recorded) {
+  OnStrand([event = std::move(event),
+            recorded = std::move(recorded)](OperationRunner& self) mutable {
     const std::string cluster = event.node_finished().result().cluster();
     self.Report(std::move(event));
+    self.recorder_->WhenRecorded([recorded = std::move(recorded)](const auto& operation) mutable {
+      if (operation.ok()) recorded();
+    });
     self.batches_.OnFinished(cluster);
     self.EndIfDone();
     self.EndIfReleased();

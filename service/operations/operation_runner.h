@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <cstdint>
 #include <memory>
@@ -59,6 +60,7 @@ class OperationRunner final : public OperationSink,
 
   // From the engines.
   void Add(v1::OperationEvent event) override;
+  void AddResult(v1::OperationEvent event, absl::AnyInvocable<void()> recorded) override;
   void Intend(std::vector<NodeIntent> intents, absl::AnyInvocable<void()> recorded) override;
   void OnReleased(std::string cluster) override;
 
@@ -99,6 +101,14 @@ class OperationRunner final : public OperationSink,
   bool releasing_ = false;
   absl::AnyInvocable<void()> ended_;
 };
+
+template <typename Function>
+void OperationRunner::OnStrand(Function function) {
+  boost::asio::post(strand_, [self = shared_from_this(), function = std::move(function)]() mutable {
+    function(*self);
+    self->recorder_->Flush();
+  });
+}
 
 }  // namespace nodeops::operations
 

@@ -10,22 +10,9 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "service/rpc/live_stream.h"
+#include "service/rpc/update_stream.h"
 
 namespace nodeops::rpc {
-
-// Where a session's messages go: a gRPC stream, or a test's. Calls may come from any thread, one at
-// a time, and never after Close.
-template <typename Update>
-class UpdateStream {
- public:
-  virtual ~UpdateStream() = default;
-
-  // Sends `update`, which stays as it is until StreamSession::OnSent answers.
-  virtual void Send(const Update& update) = 0;
-
-  // Ends the stream. Called exactly once, and never while a Send is unanswered.
-  virtual void Close(const absl::Status& status) = 0;
-};
 
 // What every stream of messages has in common: how it advances and how it ends. `Cursor` is where
 // the messages come from; it has Cancel().

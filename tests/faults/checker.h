@@ -49,9 +49,8 @@ void CheckCallers(const CallerHistory& callers, const StoredOperations& stored, 
 // Every stream that had begun ended OK or said where to go on, for a service that was never killed.
 void CheckStreamEnds(const CallerHistory& callers, Findings& findings);
 
-// CHANGED is said exactly where a write of that operation took effect: once, or again after a death
-// that came before the result was recorded and after another operation had written the node. Nodes
-// are as the last write left them; nothing was written more often than attempts allow.
+// CHANGED is said exactly where a write of that operation took effect, once; nodes are as the last
+// write left them; nothing was written more often than attempts allow.
 void CheckWrites(const Evidence& evidence, Findings& findings);
 
 // CheckLogs, CheckCallers and CheckWrites.

@@ -193,8 +193,6 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Wrong{kTrueResult, "n1 ended CHANGED and was written 0 times",
               [](Evidence& evidence) { evidence.writes.pop_back(); }},
-        Wrong{kTrueResult, "n1 ended CHANGED and was written 2 times",
-              [](Evidence& evidence) { evidence.writes.push_back(evidence.writes.back()); }},
         Wrong{kTrueResult, "n2 ended UNCHANGED and was written 1 times",
               [](Evidence& evidence) {
                 evidence.writes.push_back({{"east", "n2"}, kName, true, true});

@@ -20,11 +20,7 @@ void CheckResult(const StoredOperation& stored, const v1::NodeResult& result, co
   const int max_attempts = stored.operation.retry().max_attempts();
   const bool changed = result.result() == v1::NodeResult::CHANGED;
   const bool unknown = result.result() == v1::NodeResult::OUTCOME_UNKNOWN;
-  const bool once =
-      writes.effects == 1 || (writes.effects <= 1 + recoveries &&
-                              std::adjacent_find(writers.begin(), writers.end()) == writers.end());
-  findings.Expect(kTrueResult,
-                  unknown || (changed ? writes.effects > 0 && once : writes.effects == 0),
+  findings.Expect(kTrueResult, unknown || writes.effects == (changed ? 1 : 0),
                   stored.operation.name(), ": ", result.node(), " ended ",
                   v1::NodeResult::Result_Name(result.result()), " and was written ", writes.effects,
                   " times; the node was written by ", absl::StrJoin(writers, ", "));

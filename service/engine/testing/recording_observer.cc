@@ -50,9 +50,16 @@ void RecordingObserver::OnThrottled(const std::string& node, int attempt, absl::
   Say(node, absl::StrCat("throttled in attempt ", attempt, " for ", absl::FormatDuration(wait)));
 }
 
-void RecordingObserver::OnFinished(const NodeTaskResult& result) {
+void RecordingObserver::OnFinished(const NodeTaskResult& result,
+                                   absl::AnyInvocable<void()> recorded) {
   Say(result.node, OutcomeName(result.outcome));
   results_[result.node] = result;
+  if (!holds_results_) return recorded();
+  unrecorded_results_.push_back(std::move(recorded));
+}
+
+void RecordingObserver::RecordResults() {
+  for (auto& recorded : std::exchange(unrecorded_results_, {})) recorded();
 }
 
 void RecordingObserver::OnIntended(std::vector<AttemptIntent> intents,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
-#include "service/engine/node_task_types.h"
+#include "service/engine/batch_observer.h"
 
 namespace nodeops::engine {
 
@@ -27,7 +27,7 @@ class RecordingObserver final : public BatchObserver {
                         const NodeError& error, absl::Duration backoff) override;
   void OnThrottled(const std::string& node, int attempt, absl::Duration wait,
                    const NodeError& error) override;
-  void OnFinished(const NodeTaskResult& result) override;
+  void OnFinished(const NodeTaskResult& result, absl::AnyInvocable<void()> recorded) override;
   void OnIntended(std::vector<AttemptIntent> intents, absl::AnyInvocable<void()> recorded) override;
   void OnReleased() override;
 
@@ -35,6 +35,10 @@ class RecordingObserver final : public BatchObserver {
   void HoldIntents() { holds_intents_ = true; }
   // Those that were announced since the last call.
   void RecordIntents();
+
+  // The same for results, without lines.
+  void HoldResults() { holds_results_ = true; }
+  void RecordResults();
 
   const std::map<std::string, NodeTaskResult>& results() const { return results_; }
   // Of retries and throttles, in order.
@@ -49,6 +53,8 @@ class RecordingObserver final : public BatchObserver {
   bool holds_intents_ = false;
   bool released_ = false;
   std::vector<absl::AnyInvocable<void()>> unrecorded_;
+  bool holds_results_ = false;
+  std::vector<absl::AnyInvocable<void()>> unrecorded_results_;
 };
 
 }  // namespace nodeops::engine

@@ -54,9 +54,10 @@ class SimulatedProcess::Observer final : public BatchObserver {
   void OnThrottled(const std::string& node, int, absl::Duration, const NodeError&) override {
     process_.checker_.OnThrottled(operation_, node);
   }
-  void OnFinished(const NodeTaskResult& result) override {
+  void OnFinished(const NodeTaskResult& result, absl::AnyInvocable<void()> recorded) override {
     process_.checker_.OnFinished(operation_, result);
     process_.OnNodesEnded(operation_, 1);
+    recorded();
   }
   void OnReleased() override {
     process_.checker_.OnReleased(operation_);

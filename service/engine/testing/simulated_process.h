@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "k8s/http/transport.h"
+#include "service/engine/batch_observer.h"
 #include "service/engine/cluster_engine.h"
 #include "service/engine/testing/dice.h"
 #include "service/engine/testing/simulation_checker.h"

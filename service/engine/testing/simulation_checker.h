@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "k8s/sandbox/server/journal.h"
-#include "service/engine/node_task_types.h"
+#include "service/engine/batch_observer.h"
 #include "service/engine/testing/request_checker.h"
 #include "service/engine/testing/simulated_operation.h"
 #include "service/engine/testing/simulation_log.h"

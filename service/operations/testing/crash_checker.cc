@@ -103,18 +103,16 @@ void CrashChecker::CheckLog(const v1::Operation& operation, const std::set<Node>
 CrashChecker::Effects CrashChecker::EffectsOf(const std::string& operation, const std::string& node,
                                               const k8s::sandbox::Journal& journal) const {
   Effects effects;
-  size_t last_process = 0;  // Of those that wrote for `operation`.
   for (const auto& entry : journal.entries()) {
     const std::pair<std::string, std::string> agent =
         absl::StrSplit(entry.user_agent, absl::MaxSplits('@', 1));
-    if (!entry.took_effect || entry.node != node) continue;
+    if (entry.node != node) continue;
+    const bool is_gone = entry.fault == "replace" || entry.fault == "delete" ||
+                         (entry.verb == "delete" && entry.took_effect);
+    effects.replaced = effects.replaced || (is_gone && effects.all > 0);
     size_t process = 0;
     const bool is_number = absl::SimpleAtoi(agent.second, &process);
-    if (agent.first != operation) {
-      effects.overwritten = effects.overwritten || (effects.all > 0 && process > last_process);
-      continue;
-    }
-    last_process = process;
+    if (!entry.took_effect || agent.first != operation) continue;
     const auto death = deaths_.find(process);
     ++effects.all;
     if (is_number && death != deaths_.end() && entry.time > death->second) ++effects.late;
@@ -128,9 +126,9 @@ void CrashChecker::CheckResult(const v1::Operation& operation, const v1::NodeRes
   const std::string who = absl::StrCat(operation.name(), " ", result.cluster(), "/", result.node());
   log_.Count(v1::NodeResult::Result_Name(result.result()));
   const Effects effects = EffectsOf(operation.name(), result.node(), journal);
-  if (effects.overwritten) log_.Count("overwritten by another operation after a death");
+  if (effects.replaced) log_.Count("written, and replaced afterwards");
   const bool is_obscured =
-      effects.overwritten || obscured_.contains({result.cluster(), result.node()});
+      effects.replaced || obscured_.contains({result.cluster(), result.node()});
   log_.Require(effects.all <= 1 || is_obscured, "more than one write took effect: " + who);
   switch (result.result()) {
     case v1::NodeResult::CHANGED:

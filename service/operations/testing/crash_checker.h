@@ -47,9 +47,9 @@ class CrashChecker {
   struct Effects {
     int all = 0;
     int late = 0;  // Of writes on the wire when their process died, and that long after.
-    // By another operation, in a later process: one whose result on the node had not been recorded
-    // when the process died acts again, after this one, and takes away its `last-operation`.
-    bool overwritten = false;
+    // The node that was written is gone, and another one has its name: nothing can tell a process
+    // that starts afterwards what became of the write.
+    bool replaced = false;
   };
   Effects EffectsOf(const std::string& operation, const std::string& node,
                     const k8s::sandbox::Journal& journal) const;

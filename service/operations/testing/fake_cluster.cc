@@ -180,7 +180,7 @@ void FakeCluster::DoRetry(Batch& batch, const std::string& node, int attempt, Re
 void FakeCluster::DoFinish(Batch& batch, engine::NodeTaskResult result) {
   if (batch.unfinished.erase(result.node) == 0) return;
   batch.under_way.erase(result.node);
-  batch.observer->OnFinished(result);
+  batch.observer->OnFinished(result, [] {});
   if (batch.unfinished.empty()) batch.observer = nullptr;
   EndIfReleased(batch);
 }

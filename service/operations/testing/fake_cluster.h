@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "service/engine/batch_observer.h"
 #include "service/operations/cluster_backend.h"
 
 namespace nodeops::operations {
