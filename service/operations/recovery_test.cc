@@ -104,6 +104,21 @@ TEST_F(RecoveryTest, OperationsKeepTheirPlacesInTheQueuesOfNodesHoweverLongEachT
   EXPECT_THAT(prod_->started(), ElementsAre(large, small));
 }
 
+TEST_F(RecoveryTest, OperationsAcceptedAtTheSameTimeStartInTheOrderTheyAreTakenUpInLater) {
+  store_->HoldAnswers();
+  const auto first = BeginStart(RequestFor({"n1"})), second = BeginStart(RequestFor({"n1"}));
+  for (int i = 0; i < 2; ++i) {
+    Poll();
+    store_->AnswerHeld();
+  }
+  Poll();
+  ASSERT_TRUE(first->has_value() && second->has_value());
+  const std::vector<std::string> started = prod_->started();
+  EXPECT_EQ(started.size(), 2u);
+  EXPECT_EQ(Restart(), 2u);
+  EXPECT_EQ(prod_->started(), started);
+}
+
 TEST_F(RecoveryTest, EveryClusterOfAnOperationGoesOn) {
   BatchRequest request = RequestFor({"n1"});
   request.targets.push_back(request.targets[0]);

@@ -36,7 +36,8 @@ RunningOperations::RunningOperations(asio::any_io_executor executor, base::Clock
           OperationAcceptor::Next{
               .check_room =
                   [this](size_t planned) {
-                    const bool room = running_.size() + planned < limits_.max_running_operations;
+                    const size_t running = running_.size() + to_launch_.size() + planned;
+                    const bool room = running < limits_.max_running_operations;
                     return room ? absl::OkStatus() : TooManyRunning(limits_.max_running_operations);
                   },
               .launch =
@@ -76,9 +77,36 @@ void RunningOperations::Undo(UndoRequest request, Answer done) {
   Accept(std::move(request), std::move(done));
 }
 
+// One is recorded and takes its places in the queues of nodes, then the next: the order of the
+// records is that of the queues, and those are the same after a restart. Were it not so, an
+// operation could be overtaken there by another one, which would overwrite the `last-operation`
+// that tells what became of its write.
 void RunningOperations::Launch(OperationPlan plan, std::string fingerprint, Answer done) {
+  if (launching_) {
+    to_launch_.push_back({std::move(plan), std::move(fingerprint), std::move(done)});
+    return;
+  }
+  launching_ = true;
   AddRunner(std::move(plan.operation), 1)
-      ->Start(std::move(plan.nodes), std::move(fingerprint), std::move(done));
+      ->Start(std::move(plan.nodes), std::move(fingerprint),
+              [self = shared_from_this(),
+               done = std::move(done)](absl::StatusOr<v1::Operation> accepted) mutable {
+                asio::post(self->strand_, [self] { self->LaunchNext(); });
+                done(std::move(accepted));
+              });
+}
+
+void RunningOperations::LaunchNext() {
+  launching_ = false;
+  while (!launching_ && !to_launch_.empty()) {
+    Planned next = std::move(to_launch_.front());
+    to_launch_.pop_front();
+    if (shutting_down_) {
+      next.done(ShuttingDown());
+    } else {
+      Launch(std::move(next.plan), std::move(next.fingerprint), std::move(next.done));
+    }
+  }
 }
 
 std::shared_ptr<OperationRunner> RunningOperations::AddRunner(v1::Operation operation,

@@ -6,6 +6,7 @@
 #include <boost/asio/strand.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -65,10 +66,16 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
  private:
   using Self = std::shared_ptr<RunningOperations>;
   using Call = absl::AnyInvocable<void(OperationRunner&, Answer)>;
+  struct Planned {
+    OperationPlan plan;
+    std::string fingerprint;
+    Answer done;
+  };
 
   template <typename Request>
   void Accept(Request request, Answer done);
   void Launch(OperationPlan plan, std::string fingerprint, Answer done);
+  void LaunchNext();
   std::shared_ptr<OperationRunner> AddRunner(v1::Operation operation, int64_t epoch);
   void WithRunner(std::string name, bool must_run, Answer done, Call call);
   static boost::asio::awaitable<absl::StatusOr<size_t>> TakeUp(Self self, std::string owner);
@@ -89,8 +96,10 @@ class RunningOperations : public std::enable_shared_from_this<RunningOperations>
   const std::shared_ptr<OperationAcceptor> acceptor_;
   StoreRetry claim_retry_;
   std::unordered_map<std::string, std::shared_ptr<OperationRunner>> running_;  // By name.
-  bool recovering_ = false;  // What the process before left is being claimed.
-  bool queueing_ = false;    // What was claimed takes its places in the queues of nodes, first.
+  bool launching_ = false;         // An operation is being recorded ...
+  std::deque<Planned> to_launch_;  // ... and others after it.
+  bool recovering_ = false;        // What the process before left is being claimed.
+  bool queueing_ = false;  // What was claimed takes its places in the queues of nodes, first.
   std::vector<absl::AnyInvocable<void()>> waiting_;  // New batches, until that is done.
   bool shutting_down_ = false;
   absl::AnyInvocable<void()> shut_down_;

@@ -58,8 +58,12 @@ std::vector<SimulatedCluster::Deed> SimulatedCluster::RandomDeed() {
     deeds[0].obscured = node;
     return deeds;
   }
-  if (kind < 17) return do_it("replaced:", [this, node] { server_.ReplaceNode(node); });
-  if (kind < 18) return do_it("deleted:", [this, node] { server_.DeleteNode(node); });
+  if (kind < 18) {
+    auto deeds = kind < 17 ? do_it("replaced:", [this, node] { server_.ReplaceNode(node); })
+                           : do_it("deleted:", [this, node] { server_.DeleteNode(node); });
+    deeds[0].removed = node;
+    return deeds;
+  }
   return {{.time = time, .deed = [this] { network_->set_reachable(false); }},
           {.time = time + dice_.Millis(300), .deed = [this] { network_->set_reachable(true); }}};
 }

@@ -33,6 +33,7 @@ class SimulatedCluster {
     absl::Duration time;
     std::function<void()> deed;
     std::string obscured;  // The node that another nodeops wrote, if it was that.
+    std::string removed;   // The node that was replaced or deleted, if it was that.
   };
   std::vector<Deed> RandomDeed();
   // Somebody undoes what was done to a node, and does it again by hand.

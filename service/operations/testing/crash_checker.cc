@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "service/operations/event_conversion.h"
 #include "service/operations/operation_state.h"
 
 namespace nodeops::operations {
@@ -33,6 +34,19 @@ std::string CrashChecker::OnRequest(size_t process, const std::string& cluster,
   return absl::StrCat(operation, "@", process);
 }
 
+// Cancelling what its deadline has begun to cancel changes nothing: that stays the reason.
+void CrashChecker::OnCancelAnswered(const v1::Operation& operation) {
+  log_.Require(operation.state() == v1::Operation::CANCELLING || IsFinal(operation.state()),
+               "a cancel was answered, and not recorded: " + operation.name());
+  if (operation.state() != v1::Operation::CANCELLING) return;
+  log_.Require(
+      operation.cancel_reason() == "enough" || operation.state_cause() == v1::Operation::DEADLINE,
+      absl::StrCat("cancelled for another reason: ", operation.name(), ": ",
+                   operation.cancel_reason()));
+  if (operation.state_cause() == v1::Operation::DEADLINE) log_.Count("cancelled past its deadline");
+  cancelled_[operation.name()] = operation;
+}
+
 void CrashChecker::OnWatched(const std::string& operation, const EventPtr& event) {
   std::vector<EventPtr>& events = watched_[operation];
   log_.Require(event->sequence() == static_cast<int64_t>(events.size()) + 1,
@@ -47,8 +61,9 @@ void CrashChecker::OnEnd(const std::vector<v1::Operation>& operations) {
     names.insert(operation.name());
     log_.Require(request_ids.insert(operation.request_id()).second,
                  "accepted twice: " + operation.request_id());
-    if (cancelled_.contains(operation.name())) {
-      log_.Require(operation.cancel_reason() == "enough", "a cancel was lost: " + operation.name());
+    if (const auto told = cancelled_.find(operation.name()); told != cancelled_.end()) {
+      log_.Require(operation.cancel_reason() == told->second.cancel_reason(),
+                   "a cancel was lost: " + operation.name());
     }
   }
   for (const std::string& name : accepted_) {
@@ -88,7 +103,7 @@ void CrashChecker::CheckLog(const v1::Operation& operation, const std::set<Node>
       const Node node(result.cluster(), result.node());
       log_.Require(nodes.contains(node), "a result of nobody: " + result.node());
       log_.Require(results.insert(node).second, "a second result: " + name + " " + result.node());
-      CheckResult(operation, result, *journals.at(result.cluster()));
+      CheckResult(operation, result, FromProto(event->time()), *journals.at(result.cluster()));
     }
   }
   log_.Require(results == nodes, "nodes without a result: " + name);
@@ -100,32 +115,49 @@ void CrashChecker::CheckLog(const v1::Operation& operation, const std::set<Node>
   log_.Require(same || !accepted_.contains(name), "a watcher saw another log of " + name);
 }
 
-CrashChecker::Effects CrashChecker::EffectsOf(const std::string& operation, const std::string& node,
+CrashChecker::Effects CrashChecker::EffectsOf(const std::string& operation, const Node& node,
+                                              absl::Time result_time,
                                               const k8s::sandbox::Journal& journal) const {
   Effects effects;
   for (const auto& entry : journal.entries()) {
     const std::pair<std::string, std::string> agent =
         absl::StrSplit(entry.user_agent, absl::MaxSplits('@', 1));
-    if (entry.node != node) continue;
-    const bool is_gone = entry.fault == "replace" || entry.fault == "delete" ||
-                         (entry.verb == "delete" && entry.took_effect);
-    effects.replaced = effects.replaced || (is_gone && effects.all > 0);
-    size_t process = 0;
-    const bool is_number = absl::SimpleAtoi(agent.second, &process);
-    if (!entry.took_effect || agent.first != operation) continue;
-    const auto death = deaths_.find(process);
+    if (entry.node != node.second || !entry.took_effect || agent.first != operation) continue;
     ++effects.all;
-    if (is_number && death != deaths_.end() && entry.time > death->second) ++effects.late;
+    size_t process = 0;
+    if (!absl::SimpleAtoi(agent.second, &process)) continue;
+    const auto death = deaths_.find(process);
+    if (death == deaths_.end()) continue;
+    if (entry.time > death->second) ++effects.late;
+    // The process that wrote knows the node's UID: only to a later one does this happen.
+    if (death->second > result_time) continue;
+    effects.replaced = effects.replaced || IsGone(node, entry.number, result_time, journal);
   }
   return effects;
 }
 
+// By hand, or by a fault that came with a request.
+bool CrashChecker::IsGone(const Node& node, int64_t entry, absl::Time time,
+                          const k8s::sandbox::Journal& journal) const {
+  if (const auto removals = removals_.find(node); removals != removals_.end()) {
+    for (const Removal& removal : removals->second) {
+      if (removal.after_entry >= entry && removal.time <= time) return true;
+    }
+  }
+  return std::any_of(journal.entries().begin(), journal.entries().end(), [&](const auto& later) {
+    const bool removes = later.fault == "replace" || later.fault == "delete" ||
+                         (later.verb == "delete" && later.took_effect);
+    return removes && later.number > entry && later.time <= time && later.node == node.second;
+  });
+}
+
 // A result against what the API server says happened.
 void CrashChecker::CheckResult(const v1::Operation& operation, const v1::NodeResult& result,
-                               const k8s::sandbox::Journal& journal) {
+                               absl::Time time, const k8s::sandbox::Journal& journal) {
   const std::string who = absl::StrCat(operation.name(), " ", result.cluster(), "/", result.node());
   log_.Count(v1::NodeResult::Result_Name(result.result()));
-  const Effects effects = EffectsOf(operation.name(), result.node(), journal);
+  const Effects effects =
+      EffectsOf(operation.name(), {result.cluster(), result.node()}, time, journal);
   if (effects.replaced) log_.Count("written, and replaced afterwards");
   const bool is_obscured =
       effects.replaced || obscured_.contains({result.cluster(), result.node()});

@@ -30,10 +30,16 @@ class CrashChecker {
   void OnDeath(size_t process, absl::Time now) { deaths_.emplace(process, now); }
   // Somebody else's nodeops wrote the node: its `last-operation` tells nothing more about ours.
   void OnForeignOperation(const Node& node) { obscured_.insert(node); }
+  // Somebody deleted the node, and may have put another one in its place, after all of `journal`,
+  // which says nothing of it.
+  void OnRemoved(const Node& node, const k8s::sandbox::Journal& journal, absl::Time now) {
+    const auto& entries = journal.entries();
+    removals_[node].push_back({entries.empty() ? 0 : entries.back().number, now});
+  }
 
   // What a caller was told.
   void OnAccepted(const v1::Operation& operation) { accepted_.insert(operation.name()); }
-  void OnCancelled(const v1::Operation& operation) { cancelled_.insert(operation.name()); }
+  void OnCancelAnswered(const v1::Operation& operation);
   void OnWatched(const std::string& operation, const EventPtr& event);
   void OnWatchEnded(const std::string& operation) { watched_to_the_end_.insert(operation); }
 
@@ -47,22 +53,30 @@ class CrashChecker {
   struct Effects {
     int all = 0;
     int late = 0;  // Of writes on the wire when their process died, and that long after.
-    // The node that was written is gone, and another one has its name: nothing can tell a process
-    // that starts afterwards what became of the write.
+    // The node that was written was gone, or another one had its name, when a process that started
+    // afterwards gave the result: nothing can tell that one what became of the write.
     bool replaced = false;
   };
-  Effects EffectsOf(const std::string& operation, const std::string& node,
+  struct Removal {
+    int64_t after_entry;  // Of the journal.
+    absl::Time time;
+  };
+  Effects EffectsOf(const std::string& operation, const Node& node, absl::Time result_time,
                     const k8s::sandbox::Journal& journal) const;
-  void CheckResult(const v1::Operation& operation, const v1::NodeResult& result,
+  // Whether the node that was there at the journal's `entry` was gone at `time`.
+  bool IsGone(const Node& node, int64_t entry, absl::Time time,
+              const k8s::sandbox::Journal& journal) const;
+  void CheckResult(const v1::Operation& operation, const v1::NodeResult& result, absl::Time time,
                    const k8s::sandbox::Journal& journal);
 
   engine::SimulationLog& log_;
   std::map<std::string, std::map<Node, int>> intended_;  // By operation: the highest attempt.
   std::map<Node, std::set<std::string>> intending_;
   std::set<Node> obscured_;
+  std::map<Node, std::vector<Removal>> removals_;
   std::map<size_t, absl::Time> deaths_;
   std::set<std::string> accepted_;
-  std::set<std::string> cancelled_;
+  std::map<std::string, v1::Operation> cancelled_;  // As the caller was told.
   std::map<std::string, std::vector<EventPtr>> watched_;
   std::set<std::string> watched_to_the_end_;
 };

@@ -221,7 +221,7 @@ class CrashSimulation {
         name, "enough", mode,
         [this, life = lives_.back().get()](const absl::StatusOr<v1::Operation>& answer) {
           if (life->is_dead() || !answer.ok()) return;
-          if (answer->state() == v1::Operation::CANCELLING) checker_.OnCancelled(*answer);
+          checker_.OnCancelAnswered(*answer);
         });
   }
 
@@ -233,6 +233,9 @@ class CrashSimulation {
       At(deed.time, [this, name, deed] {
         deed.deed();
         if (!deed.obscured.empty()) checker_.OnForeignOperation({name, deed.obscured});
+        if (!deed.removed.empty()) {
+          checker_.OnRemoved({name, deed.removed}, clusters_[name]->journal(), clock_.Now());
+        }
       });
     }
   }

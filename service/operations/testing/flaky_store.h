@@ -36,6 +36,12 @@ class FlakyStore final : public OperationStore {
     held_ = reads_held_ = false;
     for (auto& write : std::exchange(waiting_, {})) write();
   }
+  // Operations are recorded, and that is answered by AnswerHeld(), the last one first.
+  void HoldAnswers() { answers_held_ = true; }
+  void AnswerHeld() {
+    auto answers = std::exchange(held_answers_, {});
+    for (auto answer = answers.rbegin(); answer != answers.rend(); ++answer) (*answer)();
+  }
   // The process dies: what it asks from now on never arrives, what it asked before is not answered.
   void Cut() { *cut_ = true; }
   // Groups given to Append, tries that failed included.
@@ -48,6 +54,11 @@ class FlakyStore final : public OperationStore {
   bool is_durable() const override { return durable_; }
   void Create(NewOperation operation, Recorded done) override {
     if (failures_ > 0 && !fail_after_writing_) return Fail(std::move(done));
+    if (answers_held_) {
+      done = [this, done = std::move(done)](absl::Status status) mutable {
+        held_answers_.push_back([done = std::move(done), status]() mutable { done(status); });
+      };
+    }
     Write([this, operation = std::move(operation), done = MaybeFailing(std::move(done))]() mutable {
       store_->Create(std::move(operation), Alive(std::move(done)));
     });
@@ -170,6 +181,8 @@ class FlakyStore final : public OperationStore {
   absl::Status recovery_failure_;
   bool held_ = false;
   bool reads_held_ = false;
+  bool answers_held_ = false;
+  std::vector<absl::AnyInvocable<void()>> held_answers_;
   int change_reads_ = 0;
   std::vector<absl::AnyInvocable<void()>> waiting_;
   std::vector<size_t> group_sizes_;
