@@ -104,8 +104,11 @@ class CrashSimulation {
         }));
     CrashProcess* life = lives_.back().get();
     life->manager().Recover("simulation", [this, life](const absl::StatusOr<size_t>& recovered) {
-      log_.Require(recovered.ok(), absl::StrCat("not recovered: ", recovered.status().ToString()));
-      if (life->is_dead()) return;
+      // A process that is told to stop before it has taken anything up says so, and leaves it all.
+      const bool is_stopped = stopped_ == life && absl::IsUnavailable(recovered.status());
+      log_.Require(recovered.ok() || is_stopped,
+                   absl::StrCat("not recovered: ", recovered.status().ToString()));
+      if (life->is_dead() || is_stopped) return;
       log_.Trace(absl::StrCat("recovered ", *recovered));
       for (auto& [name, watcher] : watchers_) watcher->Follow(life->manager());
       for (size_t i = 0; i < requests_.size(); ++i) {
@@ -142,6 +145,7 @@ class CrashSimulation {
     }
     log_.Count("stopped");
     log_.Trace("stops");
+    stopped_ = lives_.back().get();
     manager().Shutdown(absl::Seconds(5), begin_again);
     if (dice_.Chance(0.3)) Later(dice_.Millis(1'000), begin_again);
   }
@@ -315,6 +319,7 @@ class CrashSimulation {
   SimulatedDisk disk_;
   std::map<std::string, std::unique_ptr<engine::SimulatedCluster>> clusters_;
   std::vector<std::unique_ptr<CrashProcess>> lives_;
+  const CrashProcess* stopped_ = nullptr;  // The last one that was told to stop.
   std::vector<Request> requests_;
   std::set<size_t> asked_;
   std::set<std::string> names_;                                    // Of all operations.
