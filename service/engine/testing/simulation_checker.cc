@@ -15,6 +15,7 @@ void SimulationChecker::OnBatch(const BatchSpec& spec, const std::vector<NodeTar
                           spec.action == Action::kCordon ? " cordon" : " uncordon", " mode ",
                           static_cast<int>(spec.mode), " ", spec.only_if_last_operation));
   SimulatedOperation& operation = operations_[spec.operation];
+  operation = SimulatedOperation{};  // A pause had no effect while there was no batch.
   operation.spec = spec;
   for (const NodeTarget& target : targets) operation.nodes[target.node].uid = target.uid;
   if (spec.paused) OnPaused(spec.operation, true);
