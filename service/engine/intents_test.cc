@@ -19,7 +19,7 @@ using testing::SizeIs;
 class IntentsTest : public EngineTest {
  protected:
   std::shared_ptr<RecordingObserver> StartHeld(BatchSpec spec, std::vector<std::string> nodes) {
-    const auto observer = Start(std::move(spec), std::move(nodes));
+    auto observer = Start(std::move(spec), std::move(nodes));
     observer->HoldIntents();
     return observer;
   }

@@ -136,7 +136,9 @@ void SimulatedProcess::Restart() {
 
 void SimulatedProcess::OnNodesEnded(const std::string& operation, int count) {
   const auto running = running_.find(operation);  // Gone, if it ended before it was released.
-  if (running == running_.end() || (running->second -= count) > 0) return;
+  if (running == running_.end()) return;
+  running->second -= count;
+  if (running->second > 0) return;
   running_.erase(running);
   if (is_ending_ && running_.empty()) asio::co_spawn(io_, GoOn(), asio::detached);
 }
