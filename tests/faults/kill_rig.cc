@@ -12,7 +12,7 @@ namespace nodeops::tests {
 namespace {
 
 constexpr int kNodes = 120;
-constexpr int kCallers = 32;
+constexpr int kCallers = 48;
 constexpr int kStrong = 20;  // Operations in flight at a kill that proves something.
 constexpr absl::Duration kForPoint = absl::Seconds(3);  // To get to a failpoint.
 
