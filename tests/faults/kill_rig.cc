@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kNodes = 120;
 constexpr int kCallers = 48;
-constexpr int kStrong = 20;  // Operations in flight at a kill that proves something.
+constexpr int kStrong = 10;  // Operations in flight at a kill that proves something.
 constexpr absl::Duration kForPoint = absl::Seconds(3);  // To get to a failpoint.
 
 std::vector<std::string> ServiceFlags(std::vector<std::string> flags, const std::string& kubeconfig,

@@ -46,7 +46,7 @@ class KillRig {
   void Run();
 
   const Findings& findings() const { return findings_; }
-  // Kills with fewer than 20 operations in flight: they prove little.
+  // Kills with fewer than 10 operations in flight: they prove little.
   int weak_kills() const { return weak_kills_; }
   // Deaths by failpoint; the other kills were at random moments.
   const std::map<std::string, int>& deaths_at() const { return deaths_at_; }
