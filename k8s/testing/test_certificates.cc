@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include <cstdlib>
@@ -31,7 +32,8 @@ std::string CertificatePem(X509* certificate) {
 
 }  // namespace
 
-TestCa::TestCa() : key_(EVP_EC_gen("P-256")), certificate_(New("test CA", key_.get())) {
+TestCa::TestCa()
+    : key_(EVP_EC_gen("P-256")), certificate_(New({.common_name = "test CA"}, key_.get())) {
   X509* const self = certificate_.get();
   Extend(self, self, NID_basic_constraints, "critical,CA:TRUE");
   Extend(self, self, NID_key_usage, "critical,keyCertSign");
@@ -41,26 +43,35 @@ TestCa::TestCa() : key_(EVP_EC_gen("P-256")), certificate_(New("test CA", key_.g
 }
 
 TestIdentity TestCa::Issue(const std::string& alternative_names) const {
-  const Key key(EVP_EC_gen("P-256"));
-  const Certificate certificate = New("test identity", key.get());
-  Check(X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate_.get())) == 1);
-  Extend(certificate.get(), certificate_.get(), NID_subject_alt_name, alternative_names);
-  Extend(certificate.get(), certificate_.get(), NID_ext_key_usage, "serverAuth,clientAuth");
-  Check(X509_sign(certificate.get(), key_.get(), EVP_sha256()) > 0);
-  return {CertificatePem(certificate.get()), ToPem([&](BIO* bio) {
+  return Issue(TestCertificate{.alternative_names = alternative_names});
+}
+
+TestIdentity TestCa::Issue(const TestCertificate& profile) const {
+  const Key key(profile.rsa_bits > 0 ? EVP_RSA_gen(profile.rsa_bits) : EVP_EC_gen("P-256"));
+  const Certificate certificate = New(profile, key.get());
+  X509* const x509 = certificate.get();
+  Check(X509_set_issuer_name(x509, X509_get_subject_name(certificate_.get())) == 1);
+  const auto extend = [&](int nid, const std::string& value) {
+    if (!value.empty()) Extend(x509, certificate_.get(), nid, value);
+  };
+  extend(NID_basic_constraints, profile.is_ca ? "critical,CA:TRUE" : "");
+  extend(NID_subject_alt_name, profile.alternative_names);
+  extend(NID_ext_key_usage, profile.extended_usages);
+  Check(X509_sign(x509, key_.get(), EVP_sha256()) > 0);
+  return {CertificatePem(x509), ToPem([&](BIO* bio) {
             return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};
 }
 
-TestCa::Certificate TestCa::New(const char* name, EVP_PKEY* key) {
+TestCa::Certificate TestCa::New(const TestCertificate& profile, EVP_PKEY* key) {
   static long serial = 0;
-  const std::string common_name = std::string(name) + " " + std::to_string(++serial);
+  const std::string common_name = profile.common_name + " " + std::to_string(++serial);
   Certificate certificate(X509_new());
   X509* const x509 = certificate.get();
   Check(X509_set_version(x509, X509_VERSION_3) == 1);
   Check(ASN1_INTEGER_set(X509_get_serialNumber(x509), serial) == 1);
-  Check(X509_gmtime_adj(X509_getm_notBefore(x509), -3600) != nullptr);
-  Check(X509_gmtime_adj(X509_getm_notAfter(x509), 24 * 3600L) != nullptr);
+  Check(X509_gmtime_adj(X509_getm_notBefore(x509), profile.begins.count()) != nullptr);
+  Check(X509_gmtime_adj(X509_getm_notAfter(x509), profile.ends.count()) != nullptr);
   Check(X509_set_pubkey(x509, key) == 1);
   Check(X509_NAME_add_entry_by_txt(X509_get_subject_name(x509), "CN", MBSTRING_ASC,
                                    reinterpret_cast<const unsigned char*>(common_name.c_str()), -1,
