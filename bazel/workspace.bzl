@@ -31,6 +31,7 @@ def nodeops_dependencies():
     debian_library(name = "googletest", package = "libgmock-dev", pkg_config = ["gmock", "gtest"])
     debian_library(name = "grpc", package = "libgrpc++-dev", pkg_config = ["grpc++"])
     debian_library(name = "openssl", package = "libssl-dev", pkg_config = ["openssl"])
+    debian_library(name = "prometheus_cpp", package = "prometheus-cpp-dev", pkg_config = ["prometheus-cpp-core"])
     debian_library(name = "protobuf", package = "libprotobuf-dev", pkg_config = ["protobuf"])
     debian_library(name = "rapidjson", package = "rapidjson-dev", pkg_config = ["RapidJSON"])
     debian_library(name = "spdlog", package = "libspdlog-dev", pkg_config = ["spdlog"])
