@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <optional>
-#include <string>
 #include <tuple>
 
 #include "base/testing/status_matchers.h"
 #include "google/rpc/error_details.pb.h"
+#include "service/operations/testing/status_details.h"
 
 namespace nodeops::operations {
 namespace {
@@ -15,15 +14,6 @@ namespace {
 using base::StatusIs;
 
 constexpr char kSays[] = "cluster prod: nodes cannot be listed: no";
-
-template <typename Detail>
-std::optional<Detail> DetailOf(const absl::Status& status) {
-  Detail detail;
-  const auto payload =
-      status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
-  if (!payload || !detail.ParseFromString(std::string(*payload))) return std::nullopt;
-  return detail;
-}
 
 TEST(ListErrorTest, EachAnswerOfTheApiServerHasItsCodeAndReason) {
   for (const auto& [http_status, code, reason] :

@@ -4,29 +4,13 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
+
+#include "service/operations/testing/recording_sink.h"
 
 namespace nodeops::operations {
 namespace {
 
 const engine::NodeError kError = {.code = absl::StatusCode::kAborted, .message = "modified"};
-
-struct RecordingSink final : OperationSink {
-  void Add(v1::OperationEvent event) override { events.push_back(std::move(event)); }
-  void AddResult(v1::OperationEvent event, absl::AnyInvocable<void()> recorded) override {
-    events.push_back(std::move(event));
-    recorded();
-  }
-  void Intend(std::vector<NodeIntent> attempts, absl::AnyInvocable<void()> recorded) override {
-    for (NodeIntent& attempt : attempts) intents.push_back(std::move(attempt));
-    recorded();
-  }
-  void OnReleased(std::string cluster) override { released.push_back(std::move(cluster)); }
-
-  std::vector<v1::OperationEvent> events;
-  std::vector<NodeIntent> intents;
-  std::vector<std::string> released;
-};
 
 class ClusterObserverTest : public testing::Test {
  protected:
