@@ -144,19 +144,5 @@ TEST_F(DatabaseTest, ACheckpointEmptiesTheLog) {
   EXPECT_EQ(Count(), 1);
 }
 
-TEST(SqliteErrorTest, WhatACommitCannotTellIsInDoubt) {
-  const auto in_doubt = [](int code) { return IsCommitInDoubt(SqliteError(code, "db", "x")); };
-  EXPECT_FALSE(in_doubt(SQLITE_FULL));
-  EXPECT_FALSE(in_doubt(SQLITE_IOERR_WRITE));
-  EXPECT_FALSE(in_doubt(SQLITE_BUSY));
-  EXPECT_TRUE(in_doubt(SQLITE_IOERR));
-  EXPECT_TRUE(in_doubt(SQLITE_IOERR_FSYNC));
-  EXPECT_TRUE(in_doubt(SQLITE_IOERR_DIR_FSYNC));
-  EXPECT_TRUE(in_doubt(SQLITE_CORRUPT));
-  EXPECT_FALSE(IsDiskInDoubt(SqliteError(SQLITE_IOERR_WRITE, "db", "x")));
-  EXPECT_TRUE(IsDiskInDoubt(SqliteError(SQLITE_IOERR_DIR_FSYNC, "db", "x")));
-  EXPECT_TRUE(IsDiskInDoubt(SqliteError(SQLITE_CORRUPT_INDEX, "db", "x")));
-}
-
 }  // namespace
 }  // namespace nodeops::operations::sqlite
