@@ -1,5 +1,7 @@
 #include "service/rpc/duration_validation.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
@@ -20,9 +22,11 @@ bool IsWellFormed(const google::protobuf::Duration& duration) {
 }  // namespace
 
 std::string DurationText(absl::Duration duration) {
-  const int64_t whole = absl::ToInt64Seconds(duration);
-  if (duration == absl::Seconds(whole)) return absl::StrCat(whole, "s");
-  return absl::StrCat(absl::ToDoubleSeconds(duration), "s");
+  google::protobuf::Duration message;
+  absl::Duration rest;
+  message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
+  message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+  return google::protobuf::util::TimeUtil::ToString(message);
 }
 
 std::optional<absl::Duration> ValidateDuration(const DurationRule& rule,
