@@ -57,7 +57,8 @@ class ClusterEngine {
 
   // Lets go of the batch, because the process ends and another will go on with it: attempts under
   // way finish and are reported, everything else is dropped without a result. Then, at once if
-  // nothing is under way, the observer hears OnReleased.
+  // nothing is under way, the observer hears OnReleased. Nobody works on a dropped node any more in
+  // this process: it is the next process's turn.
   void ReleaseBatch(std::string operation);
 
   const std::string& cluster() const;

@@ -240,6 +240,7 @@ TEST_F(InterruptionTest, ReleasedWhileItCannotBeReadItIsDropped) {
 
 TEST_F(InterruptionTest, ReleasedDuringTheReadTheOldStateIsLeftToTheNext) {
   for (const int attempts_made : {0, 1}) {
+    CreateEngine({});  // A process of its own.
     journal_.clear();
     Answer(NodeAnswer(Before()), absl::Seconds(2));
     StartInterrupted(attempts_made);

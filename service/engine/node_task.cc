@@ -188,19 +188,20 @@ void NodeTask::GiveUpSlot() {
   if (std::exchange(has_slot_, false)) cluster_->admission->Release(batch_->spec->operation);
 }
 
+// A node that was dropped keeps its place in the lane, so that nobody in this process overtakes the
+// process that goes on with it: a write of another operation would come out of turn, and would
+// overwrite the `last-operation` that tells what became of an interrupted one.
 void NodeTask::End() {
   const State was = std::exchange(state_, State::kEnded);
-  if (was == State::kInLane) cluster_->lanes.Withdraw(node_, lane_ticket_);
   if (was == State::kInQueue) {
     cluster_->admission->Withdraw(batch_->spec->operation, slot_ticket_);
   }
   batch_->window->Leave(place_);
   GiveUpSlot();
-  const bool has_lane = was != State::kInLane;
   if (!dropped_) {
+    const bool has_lane = was != State::kInLane;
+    if (!has_lane) cluster_->lanes.Withdraw(node_, lane_ticket_);
     Report(has_lane);
-  } else if (has_lane) {
-    cluster_->lanes.Leave(node_);
   }
   std::exchange(ended_, nullptr)();
 }

@@ -142,21 +142,61 @@ TEST_F(ReleaseTest, AStopAfterItHurriesWhatIsUnderWay) {
   EXPECT_EQ(journal_.back(), "+2s released");
 }
 
-TEST_F(ReleaseTest, ItGivesUpLanesAndSlots) {
+TEST_F(ReleaseTest, ItGivesUpSlots) {
   CreateEngine({.max_concurrency = 1});
   BatchSpec other = Uncordon();
   other.operation = "operations/2";
-  Answer(Lost());
-  Answer(NodeAnswer(After()));
-  api_->Answer("n2", NodeAnswer({.name = "n2"}));
+  api_->Answer("n3", NodeAnswer({.name = "n3"}));
   Start(Uncordon(), {"n1", "n2"});
-  const auto observer = Start(other, {"n1", "n2"});
+  const auto observer = Start(other, {"n3"});
   io_.poll_one();
   Release();
   Run();
-  Release();
-  Run();
-  EXPECT_THAT(observer->results(), SizeIs(2));
+  EXPECT_THAT(observer->results(), SizeIs(1));
+}
+
+// Whoever goes on with the operation has the first turn on its nodes.
+class ReleaseTurnsTest : public ReleaseTest {
+ protected:
+  // Another operation whose turn on n1 is next.
+  void StartOther() {
+    BatchSpec other = Uncordon();
+    other.operation = "operations/2";
+    other_ = Start(other, {"n1"});
+    RunFor(absl::Milliseconds(10));
+  }
+  void ExpectOthersTurnNeverComes() {
+    Release();
+    Run();  // A request without an answer fails the test.
+    EXPECT_THAT(other_->results(), IsEmpty());
+  }
+  std::shared_ptr<RecordingObserver> other_;
+};
+
+TEST_F(ReleaseTurnsTest, OfANodeInBackoff) {
+  Answer(Lost());
+  Start(Uncordon(), {"n1"});
+  StartOther();
+  ExpectOthersTurnNeverComes();
+}
+
+TEST_F(ReleaseTurnsTest, OfAnInterruptedNodeThatCouldNotBeReadYet) {
+  Answer(Lost());
+  StartTargets(Uncordon(), {{.node = "n1", .attempts_made = 1, .interrupted = true}});
+  StartOther();
+  ExpectOthersTurnNeverComes();
+}
+
+TEST_F(ReleaseTurnsTest, OfANodeThatWaitedForItsTurn) {
+  BatchSpec first = Uncordon();
+  first.operation = "operations/0";
+  Answer(NodeAnswer(Before()), absl::Seconds(1));
+  Answer(NodeAnswer(After()), absl::Seconds(1));
+  const auto observer = Start(first, {"n1"});
+  Start(Uncordon(), {"n1"});
+  StartOther();
+  ExpectOthersTurnNeverComes();
+  EXPECT_THAT(observer->results(), SizeIs(1));
 }
 
 TEST_F(ReleaseTest, AFinishedBatchHearsNothing) {
