@@ -5,6 +5,7 @@ is downloaded by Bazel itself: `tools/install_deps` installs both kinds beforeha
 """
 
 load("//bazel:debian.bzl", "debian_library", "debian_tools")
+load("//bazel:node_modules.bzl", "node_modules")
 load("//bazel:npm_protos.bzl", "npm_protos")
 
 def nodeops_dependencies():
@@ -43,6 +44,7 @@ def nodeops_dependencies():
         "grpc_cpp_plugin": "protobuf-compiler-grpc",
     })
 
+    node_modules(name = "node_modules")
     npm_protos(name = "google_rpc_protos", package = "google-proto-files", files = [
         "google/rpc/code.proto",
         "google/rpc/error_details.proto",

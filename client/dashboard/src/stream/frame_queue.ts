@@ -1,0 +1,58 @@
+// Takes what comes in bursts in small portions, so that the page never blocks: at most `budgetMs` at a time, once a frame.
+// While the page is hidden no frames are drawn, and a timer takes their place.
+export class FrameQueue<T> {
+  private items: T[] = [];
+  private next = 0;
+  private scheduled = false;
+  private closed = false;
+
+  constructor(
+    private readonly take: (item: T) => void,
+    // After each portion.
+    private readonly taken: () => void,
+    private readonly schedule: (run: () => void) => void = nextFrame,
+    private readonly budgetMs = 8,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  push(item: T): void {
+    this.items.push(item);
+    this.wake();
+  }
+
+  get pending(): number {
+    return this.items.length - this.next;
+  }
+
+  // Nothing is taken any more.
+  close(): void {
+    this.closed = true;
+  }
+
+  private wake(): void {
+    if (this.scheduled || this.closed) return;
+    this.scheduled = true;
+    this.schedule(() => this.run());
+  }
+
+  private run(): void {
+    this.scheduled = false;
+    if (this.closed) return;
+    const end = this.now() + this.budgetMs;
+    do {
+      this.take(this.items[this.next++]!);
+    } while (this.pending > 0 && this.now() < end);
+    if (this.pending === 0) {
+      this.items = [];
+      this.next = 0;
+    } else {
+      this.wake();
+    }
+    this.taken();
+  }
+}
+
+function nextFrame(run: () => void): void {
+  if (document.hidden) setTimeout(run, 100);
+  else requestAnimationFrame(run);
+}

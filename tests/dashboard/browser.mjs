@@ -1,0 +1,84 @@
+// A headless Chromium whose complaints are collected.
+import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const { chromium } = createRequire(`${process.env.NODE_MODULES}/`)('playwright-core');
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// What a test page does with a machine that has other things to do: the page that tells how long nothing ran at all.
+const CONTROL = `<script>
+  let last = performance.now();
+  window.worst = 0;
+  setInterval(() => { const now = performance.now(); worst = Math.max(worst, now - last); last = now; }, 5);
+</script>`;
+
+export class Browser {
+  complaints = [];
+
+  static async open(folder, options = {}) {
+    const browser = new Browser();
+    browser.context = await chromium.launchPersistentContext(mkdtempSync(`${folder}/chromium-`), {
+      executablePath: '/usr/bin/chromium',
+      headless: true,
+      args: FLAGS,
+      viewport: { width: 1280, height: 860 },
+      ...options,
+    });
+    browser.context.setDefaultTimeout(60_000);
+    browser.page = await browser.context.newPage();
+    browser.page.on('console', (message) => {
+      // A lost connection is a network error, which Chromium reports by itself.
+      const expected = /Failed to load resource: net::ERR_/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !expected) browser.complaints.push(message.text());
+    });
+    browser.page.on('pageerror', (error) => browser.complaints.push(String(error)));
+    browser.page.on('dialog', (dialog) => {
+      browser.complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await browser.page.addInitScript(() => {
+      window.loads = (window.loads ?? 0) + 1;
+      window.violations = [];
+      window.longTasks = [];
+      addEventListener('securitypolicyviolation', (event) =>
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
+      );
+      new PerformanceObserver((list) => {
+        for (const { startTime, duration } of list.getEntries()) window.longTasks.push({ startTime, duration });
+      }).observe({ type: 'longtask', buffered: true });
+    });
+    return browser;
+  }
+
+  // Begins to measure how long this machine lets a page wait.
+  async control() {
+    this.controlPage = await this.context.newPage();
+    await this.controlPage.setContent(CONTROL);
+    await this.page.bringToFront();
+  }
+
+  async longestStall() {
+    return this.controlPage.evaluate(() => window.worst);
+  }
+
+  // Fails if the page complained.
+  async check() {
+    const violations = await this.page.evaluate(() => window.violations);
+    const all = [...this.complaints, ...violations.map((text) => `Content-Security-Policy: ${text}`)];
+    if (all.length > 0) throw new Error(`the page complained:\n${all.join('\n')}`);
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}
