@@ -56,11 +56,14 @@ void ReplacePart(Json& node, std::string_view part, const Json& source, JsonAllo
   *Find(node, part) = Copy(*Find(source, part), allocator);
 }
 
-void FillIdentity(Json& body, Json& metadata, JsonAllocator& allocator) {
+// Returns the metadata: where it was before, it may be no more.
+Json& FillIdentity(Json& body, JsonAllocator& allocator) {
   Set(body, "kind", Json("Node"), allocator);
   Set(body, "apiVersion", Json("v1"), allocator);
+  Json& metadata = *Find(body, "metadata");
   Remove(metadata, "deletionTimestamp");
   Remove(metadata, "selfLink");
+  return metadata;
 }
 
 // Fields that a PUT may leave out keep what is stored.
@@ -100,11 +103,10 @@ WriteResult NodeRegistry::Create(JsonDocument body, const WriteContext& context,
   if (Find(body, "metadata") == nullptr || !Find(body, "metadata")->IsObject()) {
     Set(body, "metadata", Json(rapidjson::kObjectType), allocator);
   }
-  Json& metadata = *Find(body, "metadata");
-  if (!StringAt(metadata, "resourceVersion").empty()) {
+  if (!StringAt(*Find(body, "metadata"), "resourceVersion").empty()) {
     return BadRequest("resourceVersion should not be set on objects to be created");
   }
-  FillIdentity(body, metadata, allocator);
+  Json& metadata = FillIdentity(body, allocator);
   for (const char* field : {"uid", "creationTimestamp"}) Remove(metadata, field);
   Json node, empty, nothing(rapidjson::kObjectType);
   if (auto error = DecodeNode(body, node, allocator)) return NotANode(body, *error);
@@ -174,9 +176,8 @@ WriteResult NodeRegistry::Store(const NodePtr& old, Json& raw, const WriteContex
   if (Find(raw, "metadata") == nullptr || !Find(raw, "metadata")->IsObject()) {
     Set(raw, "metadata", Json(rapidjson::kObjectType), allocator);
   }
-  Json& metadata = *Find(raw, "metadata");
   if (auto error = CheckVersion(old, raw)) return *std::move(error);
-  FillIdentity(raw, metadata, allocator);
+  Json& metadata = FillIdentity(raw, allocator);
   KeepOmitted(metadata, *Find(before, "metadata"), allocator);
   Set(metadata, "resourceVersion", MakeString(Concat(old->revision), allocator), allocator);
   Json after;

@@ -66,6 +66,21 @@ TEST_F(NodeRegistryTest, SpecAndStatusAreWrittenApart) {
   EXPECT_THAT(store_.Find("n1")->json, testing::HasSubstr(R"("phase":"y")"));
 }
 
+// The path says what it is: kind, apiVersion and all that a server gives may be left out.
+TEST_F(NodeRegistryTest, WhatAPutLeavesOutIsKept) {
+  const std::string before = store_.Find("n1")->json;
+  const WriteResult result =
+      registry_.Update("n1", *ParseJson(R"({"metadata":{"labels":{"b":"2"}}})"), {"test"});
+  ASSERT_EQ(CodeOf(result), 200);
+  const NodePtr node = std::get<NodePtr>(result);
+  EXPECT_EQ(node->uid, "uid-1");
+  EXPECT_EQ(node->labels.size(), 1u);
+  const auto created = [](const std::string& json) {
+    return json.substr(json.find("\"creationTimestamp\""), 42);
+  };
+  EXPECT_EQ(created(node->json), created(before));
+}
+
 TEST_F(NodeRegistryTest, AnotherNodeOfTheSameNameIsNotOverwritten) {
   const std::string uid = store_.Find("n1")->uid;
   ASSERT_EQ(CodeOf(registry_.Delete("n1", "", false)), 200);
