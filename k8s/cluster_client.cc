@@ -22,7 +22,8 @@ std::unique_ptr<TokenSource> TokensOf(const ClusterConfig& config, base::Clock& 
 
 absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig& config,
                                                              asio::any_io_executor executor,
-                                                             base::Clock& clock) {
+                                                             base::Clock& clock,
+                                                             const TransportWrapper& wrap) {
   NODEOPS_ASSIGN_OR_RETURN(ServerUrl server, ParseServerUrl(config.server));
   std::unique_ptr<TokenSource> tokens = TokensOf(config, clock);
   if (tokens != nullptr && !absl::StartsWith(server.origin, "https://")) {
@@ -37,6 +38,7 @@ absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig
                         .tls_server_name = config.tls_server_name,
                         .client_certificate_pem = config.client_certificate_pem,
                         .client_key_pem = config.client_key_pem}));
+  if (wrap) transport = wrap(std::move(transport));
   if (tokens != nullptr) {
     transport = NewCredentialTransport(std::move(transport), std::move(tokens));
   }

@@ -33,11 +33,16 @@ struct EngineWithRandom {
 
 absl::StatusOr<std::shared_ptr<operations::ClusterBackend>> MakeBackend(
     const k8s::ClusterConfig& config, const Flags& flags,
-    const boost::asio::any_io_executor& executor, base::Clock& clock) {
+    const boost::asio::any_io_executor& executor, base::Clock& clock,
+    metrics::ServiceMetrics& metrics) {
   const boost::asio::any_io_executor strand = boost::asio::make_strand(executor);
-  NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterClient(config, strand, clock));
+  const auto meter = [&](std::shared_ptr<k8s::Transport> transport) {
+    return metrics.Meter(config.name, std::move(transport));
+  };
+  NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterClient(config, strand, clock, meter));
   auto engine = std::make_shared<EngineWithRandom>(config.name, strand, clock, client, flags);
-  return operations::NewEngineBackend({engine, &engine->engine}, std::move(client), strand);
+  return metrics.Meter(config.name, operations::NewEngineBackend({engine, &engine->engine},
+                                                                 std::move(client), strand));
 }
 
 absl::Status Explain(const absl::Status& error) {
@@ -50,7 +55,7 @@ absl::Status Explain(const absl::Status& error) {
 }  // namespace
 
 absl::StatusOr<Clusters> MakeClusters(const Flags& flags, boost::asio::any_io_executor executor,
-                                      base::Clock& clock) {
+                                      base::Clock& clock, metrics::ServiceMetrics& metrics) {
   const k8s::Environment environment = k8s::SystemEnvironment();
   const auto kubeconfig = k8s::LoadKubeconfig(flags.kubeconfig, environment);
   if (!kubeconfig.ok()) return Explain(kubeconfig.status());
@@ -61,7 +66,7 @@ absl::StatusOr<Clusters> MakeClusters(const Flags& flags, boost::asio::any_io_ex
   }
   Clusters clusters{.default_cluster = selection->default_cluster};
   for (const k8s::ClusterConfig& config : selection->clusters) {
-    auto backend = MakeBackend(config, flags, executor, clock);
+    auto backend = MakeBackend(config, flags, executor, clock, metrics);
     if (!backend.ok()) return Explain(backend.status());
     clusters.backends.emplace(config.name, *std::move(backend));
   }

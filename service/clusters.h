@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "service/flags.h"
+#include "service/metrics/service_metrics.h"
 #include "service/operations/cluster_backend.h"
 
 namespace nodeops {
@@ -17,10 +18,11 @@ struct Clusters {
   std::string default_cluster;  // Empty: none.
 };
 
-// Reads the kubeconfig that `flags` mean and makes the clusters; connects to nothing yet. Errors
-// name the flag and what to do. Contexts that cannot be used and were not asked for are logged.
+// Reads the kubeconfig that `flags` mean and makes the clusters; connects to nothing yet. What they
+// do is counted in `metrics`, which must outlive them. Errors name the flag and what to do.
+// Contexts that cannot be used and were not asked for are logged.
 absl::StatusOr<Clusters> MakeClusters(const Flags& flags, boost::asio::any_io_executor executor,
-                                      base::Clock& clock);
+                                      base::Clock& clock, metrics::ServiceMetrics& metrics);
 
 }  // namespace nodeops
 

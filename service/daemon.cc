@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "service/clusters.h"
+#include "service/metrics/service_metrics.h"
 #include "service/operations/operation_manager.h"
 #include "service/rpc/rpc_server.h"
 #include "service/storage.h"
@@ -152,14 +153,16 @@ void StopOrLeave(absl::Duration grace, operations::OperationManager& manager,
 absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit(flags.max_connections);
+  metrics::ServiceMetrics metrics(base::SystemClock());
   boost::asio::thread_pool threads(flags.threads);
   const boost::asio::any_io_executor executor = threads.get_executor();
   StopSignals signals(executor);
   NODEOPS_ASSIGN_OR_RETURN(const Storage storage, open(flags, executor));
-  NODEOPS_ASSIGN_OR_RETURN(Clusters clusters, MakeClusters(flags, executor, base::SystemClock()));
+  NODEOPS_ASSIGN_OR_RETURN(Clusters clusters,
+                           MakeClusters(flags, executor, base::SystemClock(), metrics));
   operations::OperationManager manager(base::SystemClock(),
                                        {.executor = executor,
-                                        .store = storage.store,
+                                        .store = metrics.Meter(storage.store),
                                         .backends = std::move(clusters.backends),
                                         .default_cluster = clusters.default_cluster,
                                         .limits = LimitsOf(flags)});
@@ -172,6 +175,8 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
                           absl::StrCat("--listen: ", started.status().message()));
     }
     server = *std::move(started);
+    metrics.MeterCallers([&rpc = *server] { return rpc.streams(); },
+                         [&rpc = *server] { return rpc.connections(); });
     std::cout << ServingLine(manager.clusters(), server->address(), storage.place) << std::endl;
     signals.WaitForFirst();
   }

@@ -17,6 +17,10 @@ struct AttemptIntent {
   int attempt = 1;
 };
 
+// What became of a write of which it was not known whether it took effect: its answer was lost, or
+// an earlier process was interrupted and may have sent it.
+enum class WriteFate { kTookEffect, kHadNoEffect, kNeverKnown };
+
 // Hears what the node tasks of one batch do, in the order in which each does it. Called on the
 // cluster's strand; must not block. Strings are only valid during the call.
 class BatchObserver {
@@ -44,6 +48,11 @@ class BatchObserver {
   virtual void OnIntended(std::vector<AttemptIntent> intents, absl::AnyInvocable<void()> recorded) {
     static_cast<void>(intents);
     recorded();
+  }
+  // Comes before the OnRetryScheduled or OnFinished that follows from it.
+  virtual void OnWriteResolved(const std::string& node, WriteFate fate) {
+    static_cast<void>(node);
+    static_cast<void>(fate);
   }
   // After ReleaseBatch: the last call of all.
   virtual void OnReleased() {}

@@ -48,6 +48,7 @@ TEST_F(InterruptionTest, AWriteThatTookEffectIsChanged) {
     EXPECT_EQ(result.attempts, 2);
     EXPECT_EQ(result.reads, 1);
     EXPECT_EQ(result.writes, 0);
+    EXPECT_THAT(observer_->write_fates(), ElementsAre(WriteFate::kTookEffect));
   }
   EXPECT_THAT(journal_, ElementsAre("+0 GET n1", "+0 n1 CHANGED", "+0 GET n1", "+0 n1 CHANGED"));
 }

@@ -77,6 +77,9 @@ void NodeWork::AnnounceAttempt(const k8s::ApiResult<k8s::Node>* read) {
 // A read has shown the old state. True if that ends the cycle.
 bool NodeWork::ResolveLostWrite() {
   if (!lost_write_) return false;
+  if (WriteIsInDoubt()) {
+    batch_->observer->OnWriteResolved(result_.node, WriteFate::kHadNoEffect);
+  }
   if (interrupted_) return ResolveInterruption();
   const k8s::ApiError lost = *std::exchange(lost_write_, std::nullopt);
   if (lost.error_class == k8s::ErrorClass::kThrottled) return YieldIfHeldBack();  // Burns none.

@@ -8,6 +8,15 @@
 #include "service/engine/node_work.h"
 
 namespace nodeops::engine {
+namespace {
+
+// Of a write that was in doubt until the node had its result.
+WriteFate FateOf(NodeOutcome outcome) {
+  if (outcome == NodeOutcome::kChanged) return WriteFate::kTookEffect;
+  return outcome == NodeOutcome::kOutcomeUnknown ? WriteFate::kNeverKnown : WriteFate::kHadNoEffect;
+}
+
+}  // namespace
 
 bool NodeWork::FinishByRead(const k8s::Node& read) {
   if (FinishReplaced(read)) return true;
@@ -81,6 +90,7 @@ void NodeWork::FinishUnknown(const std::string& explanation) {
 }
 
 void NodeWork::Finish(NodeOutcome outcome, std::optional<NodeError> error) {
+  if (WriteIsInDoubt()) batch_->observer->OnWriteResolved(result_.node, FateOf(outcome));
   finished_ = true;
   result_.outcome = outcome;
   result_.error = std::move(error);

@@ -58,6 +58,7 @@ TEST_F(NodeWorkTest, WritesTheChangeGuardedByTheVersionThatWasRead) {
   Answer(NodeAnswer(Before()));
   Answer(NodeAnswer(After()));
   Expect("CHANGED", 1, 1, 1);
+  EXPECT_THAT(observer_->write_fates(), ElementsAre());
   const k8s::HttpRequest& write = api_->requests().at(1);
   EXPECT_EQ(write.method, "PATCH");
   EXPECT_THAT(write.target, HasSubstr("fieldManager=nodeops"));
@@ -223,6 +224,7 @@ TEST_F(NodeWorkTest, ALostWriteThatTookEffectIsChangedOnce) {
     EXPECT_EQ(Expect("CHANGED", 1, 2, 1).was_unschedulable, true);
     EXPECT_THAT(journal_, ElementsAre("+0 n1 attempt 1", "+0 GET n1", "+0 PATCH n1", "+0 GET n1",
                                       "+0 n1 CHANGED"));
+    EXPECT_THAT(observer_->write_fates(), ElementsAre(WriteFate::kTookEffect));
   }
 }
 
@@ -238,6 +240,7 @@ TEST_F(NodeWorkTest, ALostWriteThatDidNotTakeEffectIsTriedAgain) {
                           "+0 n1 retry after attempt 1 in 100ms: write lost", "+100ms n1 attempt 2",
                           "+100ms GET n1", "+100ms PATCH n1", "+100ms n1 CHANGED"));
   EXPECT_EQ(observer_->errors().at(0).message, "connection reset by peer");
+  EXPECT_THAT(observer_->write_fates(), ElementsAre(WriteFate::kHadNoEffect));
 }
 
 TEST_F(NodeWorkTest, ALostUncordonIsToldFromSomebodyElses) {
@@ -247,6 +250,7 @@ TEST_F(NodeWorkTest, ALostUncordonIsToldFromSomebodyElses) {
   theirs.annotations["nodeops.dev/last-operation"] = "operations/other";
   Answer(NodeAnswer(theirs));
   EXPECT_EQ(Expect("UNCHANGED", 1, 2, 1).was_unschedulable, false);
+  EXPECT_THAT(observer_->write_fates(), ElementsAre(WriteFate::kHadNoEffect));
 }
 
 TEST_F(NodeWorkTest, ALostWriteThatSomebodyUndidIsChangedAndNotRepeated) {
@@ -325,6 +329,7 @@ TEST_F(NodeWorkTest, AnUnknownOutcomeIsSaidFiveSecondsAfterTheNodesTime) {
       result.error->message,
       "failed to uncordon node: it is not known whether a write took effect: connection reset "
       "by peer; last read: timed out");
+  EXPECT_THAT(observer_->write_fates(), ElementsAre(WriteFate::kNeverKnown));
 }
 
 TEST_F(NodeWorkTest, ALostWriteOfANodeThatIsGoneIsUnknown) {
@@ -463,6 +468,7 @@ TEST_F(NodeWorkTest, ALostDryRunLeavesNothingUnknown) {
   Answer(NodeAnswer(Before()));
   Expect("WOULD_CHANGE", 2, 2, 2, spec);
   EXPECT_EQ(journal_.at(3), "+0 n1 retry after attempt 1 in 100ms: connection lost");
+  EXPECT_THAT(observer_->write_fates(), ElementsAre());
 }
 
 // Jitter.

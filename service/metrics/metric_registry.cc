@@ -23,43 +23,55 @@ prometheus::MetricFamily ToFamily(const MetricInfo& info, MetricRegistry::Type t
 
 }  // namespace
 
-const MetricInfo& MetricRegistry::Describe(Type type, MetricInfo info) {
-  return families_.emplace_back(Described{type, std::move(info)}).info;
+void MetricRegistry::Describe(Type type, const MetricInfo& info) {
+  const std::lock_guard lock(mutex_);
+  families_.push_back({type, info});
+}
+
+std::vector<MetricRegistry::Described> MetricRegistry::families() const {
+  const std::lock_guard lock(mutex_);
+  return families_;
 }
 
 CounterFamily MetricRegistry::AddCounters(MetricInfo info) {
-  const MetricInfo& kept = Describe(Type::kCounter, std::move(info));
-  auto& family = prometheus::BuildCounter().Name(kept.name).Help(kept.help).Register(registry_);
-  return {kept.labels, [&family](const prometheus::Labels& labels) -> prometheus::Counter& {
+  Describe(Type::kCounter, info);
+  auto& family = prometheus::BuildCounter().Name(info.name).Help(info.help).Register(registry_);
+  return {std::move(info.labels),
+          [&family](const prometheus::Labels& labels) -> prometheus::Counter& {
             return family.Add(labels);
           }};
 }
 
 GaugeFamily MetricRegistry::AddGauges(MetricInfo info) {
-  const MetricInfo& kept = Describe(Type::kGauge, std::move(info));
-  auto& family = prometheus::BuildGauge().Name(kept.name).Help(kept.help).Register(registry_);
-  return {kept.labels, [&family](const prometheus::Labels& labels) -> prometheus::Gauge& {
+  Describe(Type::kGauge, info);
+  auto& family = prometheus::BuildGauge().Name(info.name).Help(info.help).Register(registry_);
+  return {std::move(info.labels),
+          [&family](const prometheus::Labels& labels) -> prometheus::Gauge& {
             return family.Add(labels);
           }};
 }
 
 HistogramFamily MetricRegistry::AddHistograms(MetricInfo info, std::vector<double> buckets) {
-  const MetricInfo& kept = Describe(Type::kHistogram, std::move(info));
-  auto& family = prometheus::BuildHistogram().Name(kept.name).Help(kept.help).Register(registry_);
-  return {kept.labels,
+  Describe(Type::kHistogram, info);
+  auto& family = prometheus::BuildHistogram().Name(info.name).Help(info.help).Register(registry_);
+  return {std::move(info.labels),
           [&family, buckets = std::move(buckets)](const prometheus::Labels& labels)
               -> prometheus::Histogram& { return family.Add(labels, buckets); }};
 }
 
 void MetricRegistry::AddSampled(Type type, MetricInfo info, std::function<double()> sample) {
-  const MetricInfo& kept = Describe(type, std::move(info));
-  sampled_.push_back({{type, kept}, std::move(sample)});
+  Describe(type, info);
+  const std::lock_guard lock(mutex_);
+  sampled_.push_back({{type, std::move(info)}, std::move(sample)});
 }
 
 std::string MetricRegistry::Text() const {
   std::vector<prometheus::MetricFamily> families = registry_.Collect();
-  for (const Sampled& sampled : sampled_) {
-    families.push_back(ToFamily(sampled.described.info, sampled.described.type, sampled.sample()));
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [described, sample] : sampled_) {
+      families.push_back(ToFamily(described.info, described.type, sample()));
+    }
   }
   std::sort(families.begin(), families.end(),
             [](const auto& left, const auto& right) { return left.name < right.name; });

@@ -8,7 +8,9 @@
 #include <prometheus/registry.h>
 
 #include <functional>
+#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nodeops::metrics {
@@ -49,8 +51,7 @@ using HistogramFamily = MetricFamily<prometheus::Histogram>;
 // Every metric of the process. Counters count since it started: what an earlier process counted
 // shows in the records of operations, not here, and Prometheus expects that (rate() sees resets).
 //
-// Families are added while the service is put together, on one thread; everything else is
-// thread-safe.
+// Thread-safe.
 class MetricRegistry {
  public:
   enum class Type { kCounter, kGauge, kHistogram };
@@ -71,7 +72,7 @@ class MetricRegistry {
   std::string Text() const;
 
   // In the order in which they were added.
-  const std::vector<Described>& families() const { return families_; }
+  std::vector<Described> families() const;
 
  private:
   struct Sampled {
@@ -79,9 +80,10 @@ class MetricRegistry {
     std::function<double()> sample;
   };
 
-  const MetricInfo& Describe(Type type, MetricInfo info);
+  void Describe(Type type, const MetricInfo& info);
 
   prometheus::Registry registry_{prometheus::Registry::InsertBehavior::Throw};
+  mutable std::mutex mutex_;
   std::vector<Sampled> sampled_;
   std::vector<Described> families_;
 };

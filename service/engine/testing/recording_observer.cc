@@ -78,6 +78,11 @@ void RecordingObserver::RecordIntents() {
   for (auto& recorded : std::exchange(unrecorded_, {})) recorded();
 }
 
+void RecordingObserver::OnWriteResolved(const std::string& node, WriteFate fate) {
+  EXPECT_EQ(results_.count(node), 0u) << "after its result: " << node;
+  write_fates_.push_back(fate);
+}
+
 void RecordingObserver::OnReleased() {
   EXPECT_FALSE(std::exchange(released_, true)) << "released twice";
   sink_("released");

@@ -29,6 +29,7 @@ class RecordingObserver final : public BatchObserver {
                    const NodeError& error) override;
   void OnFinished(const NodeTaskResult& result, absl::AnyInvocable<void()> recorded) override;
   void OnIntended(std::vector<AttemptIntent> intents, absl::AnyInvocable<void()> recorded) override;
+  void OnWriteResolved(const std::string& node, WriteFate fate) override;
   void OnReleased() override;
 
   // From now on intents wait until they are recorded, and are a line each: "intend n1:1 n2:1".
@@ -43,6 +44,8 @@ class RecordingObserver final : public BatchObserver {
   const std::map<std::string, NodeTaskResult>& results() const { return results_; }
   // Of retries and throttles, in order.
   const std::vector<NodeError>& errors() const { return errors_; }
+  // Of all nodes, in order.
+  const std::vector<WriteFate>& write_fates() const { return write_fates_; }
 
  private:
   void Say(const std::string& node, std::string line);
@@ -50,6 +53,7 @@ class RecordingObserver final : public BatchObserver {
   const std::function<void(std::string line)> sink_;
   std::map<std::string, NodeTaskResult> results_;
   std::vector<NodeError> errors_;
+  std::vector<WriteFate> write_fates_;
   bool holds_intents_ = false;
   bool released_ = false;
   std::vector<absl::AnyInvocable<void()>> unrecorded_;
