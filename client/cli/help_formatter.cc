@@ -1,21 +1,41 @@
 #include "client/cli/help_formatter.h"
 
+#include <sstream>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 
 namespace nodeops::cli {
+namespace {
 
-std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
-  constexpr size_t kWidth = kColumns - kNameColumns;
+// `text` in lines of at most `width` columns; a longer word stands alone.
+std::string Wrap(const std::string& description, size_t width) {
   std::string text;
   size_t used = 0;
-  for (const absl::string_view word : absl::StrSplit(option->get_description(), ' ')) {
-    const bool fits = used + 1 + word.size() <= kWidth;
+  for (const absl::string_view word : absl::StrSplit(description, ' ')) {
+    const bool fits = used + 1 + word.size() <= width;
     absl::StrAppend(&text, used == 0 ? "" : fits ? " " : "\n", word);
     used = used > 0 && fits ? used + 1 + word.size() : word.size();
   }
   return text;
+}
+
+}  // namespace
+
+std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
+  return Wrap(option->get_description(), kColumns - kNameColumns);
+}
+
+std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
+  std::ostringstream text;
+  CLI::detail::format_help(text, command->get_display_name(true),
+                           Wrap(command->get_description(), kColumns - kNameColumns), kNameColumns);
+  return text.str();
+}
+
+std::string HelpFormatter::make_description(const CLI::App* app) const {
+  return Wrap(Formatter::make_description(app), kColumns);
 }
 
 // What an option excludes or needs stands in its description.
