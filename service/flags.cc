@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/help_flags.h"
 #include "base/version.h"
 #include "service/data_location.h"
 
@@ -171,6 +172,7 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
   app.footer(kFooter);
   app.set_version_flag("--version", absl::StrCat("nodeopsd ", base::kVersion),
                        "Print the version and exit");
+  base::AddHelpFlags(app, {.section = 8, .see_also = {"nodeops(1)", "nodeops-sandbox(1)"}});
   AddServerFlags(app, flags, texts);
   AddDataFlags(app, flags, texts);
   AddCallerFlags(app, flags);

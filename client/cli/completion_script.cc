@@ -54,6 +54,7 @@ struct Model {
 std::string CollectFlags(const CLI::App& app, Model& model) {
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group().empty()) continue;  // hidden
     for (const std::string& name : Names(*option)) {
       flags.push_back(name);
       if (TakesValue(*option)) model.value_flags.insert(name);

@@ -51,10 +51,12 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
 }
 
 std::string HelpFormatter::make_footer(const CLI::App* app) const {
-  return app->get_parent() == nullptr
-             ? app->get_footer()
-             : absl::StrCat(app->get_footer(),
-                            "\nGlobal options, such as --server and -o json: nodeops --help\n");
+  const std::string footer =
+      app->get_parent() == nullptr
+          ? app->get_footer()
+          : absl::StrCat(app->get_footer(),
+                         "\nGlobal options, such as --server and -o json: nodeops --help\n");
+  return absl::StrReplaceAll(footer, {{"nodeops ", program_ + " "}});
 }
 
 }  // namespace nodeops::cli

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 #include "absl/random/random.h"
@@ -45,6 +46,13 @@ std::stop_token StopOnInterrupt() {
   return stop.get_token();
 }
 
+// kubectl runs the program kubectl-nodeops on the PATH for `kubectl nodeops`
+// (https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/).
+std::string HowCalled(const std::string& path) {
+  const bool by_kubectl = path.substr(path.rfind('/') + 1) == "kubectl-nodeops";
+  return by_kubectl ? "kubectl nodeops" : "nodeops";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -67,7 +75,7 @@ int main(int argc, char** argv) {
       .clock = nodeops::client::SystemBlockingClock(),
       .random = random,
   };
-  const int status = nodeops::cli::RunCli({argv + 1, argv + argc}, io);
+  const int status = nodeops::cli::RunCli({argv + 1, argv + argc}, io, HowCalled(argv[0]));
   std::cout.flush();
   std::cerr.flush();
   // Without running destructors: the signal thread may still use what they would destroy.

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "base/help_flags.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "client/cli/again_commands.h"
@@ -40,13 +41,15 @@ void AddVersionCommand(CLI::App& app, CommandContext& context) {
   });
 }
 
-std::unique_ptr<CLI::App> BuildApp(CommandContext& context) {
+std::unique_ptr<CLI::App> BuildApp(CommandContext& context, const std::string& program) {
   auto app = std::make_unique<CLI::App>(
-      "nodeops cordons and uncordons nodes of Kubernetes clusters in batches.", "nodeops");
-  app->formatter(std::make_shared<HelpFormatter>());  // of the commands too: they inherit it
+      "nodeops cordons and uncordons nodes of Kubernetes clusters in batches.", program);
+  app->formatter(std::make_shared<HelpFormatter>(program));  // of the commands too: they inherit it
   app->footer(kFooter);
   app->require_subcommand(1);
   app->fallthrough();  // for the subcommands, which inherit it: global options after the command
+  base::AddHelpFlags(
+      *app, {.section = 1, .see_also = {"nodeopsd(8)", "nodeops-sandbox(1)", "kubectl(1)"}});
   AddGlobalOptions(*app, context);
   AddBatchCommands(*app, context);
   AddAgainCommands(*app, context);
@@ -71,7 +74,7 @@ int PrintUsageError(const CLI::App& app, const CLI::ParseError& error, CliIo& io
                            : rest.empty()
                                ? WithoutCommand(error)
                                : absl::StrCat("there is no command or option \"", rest[0], "\"");
-  io.err << "nodeops: " << base::Sanitize(what, 500) << "\nRun \"nodeops "
+  io.err << "nodeops: " << base::Sanitize(what, 500) << "\nRun \"" << app.get_name() << " "
          << (chosen.empty() ? "" : chosen[0]->get_name() + " ") << "--help\" for usage."
          << std::endl;
   return kError;
@@ -79,15 +82,18 @@ int PrintUsageError(const CLI::App& app, const CLI::ParseError& error, CliIo& io
 
 }  // namespace
 
-int RunCli(std::vector<std::string> arguments, CliIo& io) {
+int RunCli(std::vector<std::string> arguments, CliIo& io, const std::string& program) {
   CommandContext context{.io = io};
-  const std::unique_ptr<CLI::App> app = BuildApp(context);
+  const std::unique_ptr<CLI::App> app = BuildApp(context, program);
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {
     app->parse(arguments);
   } catch (const CLI::CallForHelp& help) {
     app->exit(help, io.out, io.err);
     io.out << std::flush;
+    return kSuccess;
+  } catch (const CLI::CallForVersion& page) {  // of AddHelpFlags
+    io.out << page.what() << std::endl;
     return kSuccess;
   } catch (const CLI::ParseError& error) {
     return PrintUsageError(*app, error, io);

@@ -9,8 +9,9 @@
 namespace nodeops::cli {
 
 // Runs one command line, without the program's name in front, and returns the exit status
-// (exit_status.h). Everything that main() does apart from setting up `io`.
-int RunCli(std::vector<std::string> arguments, CliIo& io);
+// (exit_status.h). Everything that main() does apart from setting up `io`. `program` is how it was
+// called, for texts that say what to type: nodeops, or `kubectl nodeops`.
+int RunCli(std::vector<std::string> arguments, CliIo& io, const std::string& program = "nodeops");
 
 }  // namespace nodeops::cli
 

@@ -52,6 +52,32 @@ TEST_F(RunCliTest, BadUsageIsAnErrorThatNamesTheFlag) {
   EXPECT_THAT(RunBare({"--server=nowhere", "clusters"}).err, HasSubstr("want HOST:PORT"));
 }
 
+TEST_F(RunCliTest, TextsSayHowItWasCalled) {
+  const auto text = [this](std::vector<std::string> arguments) {
+    std::istringstream in;
+    std::ostringstream out;
+    CliIo io{.in = in,
+             .out = out,
+             .err = out,
+             .clock = client::SystemBlockingClock(),
+             .random = random_};
+    RunCli(std::move(arguments), io, "kubectl nodeops");
+    return out.str();
+  };
+  EXPECT_THAT(text({"--help"}), AllOf(HasSubstr("Usage: kubectl nodeops ["),
+                                      HasSubstr("\n  kubectl nodeops cordon n1"),
+                                      HasSubstr("Run \"kubectl nodeops COMMAND --help\"")));
+  EXPECT_THAT(text({"get", "--help"}), HasSubstr("\n  kubectl nodeops get operations/7c6d"));
+  EXPECT_THAT(text({"get"}), HasSubstr("Run \"kubectl nodeops get --help\""));
+}
+
+TEST_F(RunCliTest, PrintsItsManualPageWithoutServerOrCommand) {
+  const Ran ran = RunBare({"--help-man"});
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.out, AllOf(StartsWith(".TH NODEOPS 1 "), HasSubstr(".SS cordon\n"),
+                             HasSubstr(".SH GLOBAL OPTIONS\n"), Not(HasSubstr("__complete"))));
+}
+
 TEST_F(RunCliTest, HelpExplainsEveryFlagOfEveryCommandAndGivesAnExample) {
   EXPECT_THAT(Run({"--help"}).out, AllOf(HasSubstr("NODEOPS_SERVER"), Not(HasSubstr("__comp"))));
   for (const char* command :

@@ -1,6 +1,7 @@
 #include "k8s/sandbox/discovery.h"
 
 #include "k8s/sandbox/concat.h"
+#include "k8s/sandbox/manifest_kinds.h"
 
 namespace nodeops::k8s::sandbox {
 namespace {
@@ -37,6 +38,12 @@ constexpr std::string_view kLeaseResources =
     R"("resources":[{"name":"leases","singularName":"","namespaced":true,"kind":"Lease","verbs":)"
     R"(["get","list"]}]})";
 
+// A list's JSON with more elements.
+std::string Extended(std::string_view list, std::string_view elements) {
+  constexpr std::string_view kEnd = "]}";
+  return Concat(list.substr(0, list.size() - kEnd.size()), ",", elements, kEnd);
+}
+
 // A length-delimited field of a protobuf message
 // (https://protobuf.dev/programming-guides/encoding/).
 std::string Field(int number, std::string_view value) {
@@ -52,10 +59,10 @@ std::string Field(int number, std::string_view value) {
 std::optional<std::string> DiscoveryDocument(std::string_view path) {
   if (path == "/version" || path == "/version/") return std::string(kVersion);
   if (path == "/api" || path == "/api/") return std::string(kCoreVersions);
-  if (path == "/apis" || path == "/apis/") return std::string(kGroups);
-  if (path == "/api/v1") return std::string(kCoreResources);
+  if (path == "/apis" || path == "/apis/") return Extended(kGroups, ManifestGroups());
+  if (path == "/api/v1") return Extended(kCoreResources, CoreManifestResources());
   if (path == "/apis/coordination.k8s.io/v1") return std::string(kLeaseResources);
-  return std::nullopt;
+  return ManifestResourceList(path);
 }
 
 std::string OpenApiDocument() {
@@ -67,14 +74,18 @@ std::string OpenApiDocument() {
   return Concat(Field(1, "2.0"), Field(8, Field(2, path)));
 }
 
-std::optional<std::string> EmptyList(std::string_view resource, std::string_view resource_version) {
-  std::string_view kind;
-  if (resource == "pods") kind = "PodList";
-  if (resource == "events") kind = "EventList";
-  if (resource == "namespaces") kind = "NamespaceList";
-  if (kind.empty()) return std::nullopt;
-  return Concat(R"({"kind":")", kind, R"(","apiVersion":"v1","metadata":{"resourceVersion":")",
-                resource_version, R"("},"items":[]})");
+std::optional<std::string> EmptyList(std::string_view group, std::string_view version,
+                                     std::string_view resource, std::string_view resource_version) {
+  std::optional<std::string_view> kind = ManifestKind(group, version, resource);
+  if (group.empty() && version == "v1") {
+    if (resource == "pods") kind = "Pod";
+    if (resource == "events") kind = "Event";
+    if (resource == "namespaces") kind = "Namespace";
+  }
+  if (!kind) return std::nullopt;
+  return Concat(R"({"kind":")", *kind, R"(List","apiVersion":")", group, group.empty() ? "" : "/",
+                version, R"(","metadata":{"resourceVersion":")", resource_version,
+                R"("},"items":[]})");
 }
 
 }  // namespace nodeops::k8s::sandbox

@@ -7,8 +7,8 @@
 
 namespace nodeops::k8s::sandbox {
 
-// What a path that is no resource answers: /version, /api, /apis, /api/v1 and the group that
-// kubectl looks node leases up in. None: there is no such path.
+// What a path that is no resource answers: /version, /api, /apis, /api/v1, the group that
+// kubectl looks node leases up in, and those of manifest_kinds.h. None: there is no such path.
 std::optional<std::string> DiscoveryDocument(std::string_view path);
 
 // The body of /openapi/v2 as protobuf (github.com/google/gnostic, openapiv2.Document), the form
@@ -19,9 +19,11 @@ std::string OpenApiDocument();
 constexpr std::string_view kOpenApiContentType =
     "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-// The empty list of a core resource that the server knows but has no objects of (pods, events,
-// namespaces), which `kubectl describe node` asks for. None: it does not know the resource.
-std::optional<std::string> EmptyList(std::string_view resource, std::string_view resource_version);
+// The empty list of a resource that the server knows but has no objects of: pods, events and
+// namespaces, which `kubectl describe node` asks for, and those of manifest_kinds.h. None: it does
+// not know the resource.
+std::optional<std::string> EmptyList(std::string_view group, std::string_view version,
+                                     std::string_view resource, std::string_view resource_version);
 
 }  // namespace nodeops::k8s::sandbox
 

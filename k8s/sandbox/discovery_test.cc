@@ -21,21 +21,28 @@ TEST(DiscoveryTest, EveryDocumentIsJsonOfItsKind) {
                {"/api", R"("kind":"APIVersions")"},
                {"/apis", R"("kind":"APIGroupList")"},
                {"/api/v1", R"("name":"nodes/status")"},
-               {"/apis/coordination.k8s.io/v1", R"("name":"leases")"}};
+               {"/apis/coordination.k8s.io/v1", R"("name":"leases")"},
+               {"/apis", R"("name":"apps")"},
+               {"/api/v1", R"("name":"secrets")"},
+               {"/apis/apps/v1", R"("name":"deployments")"}};
   for (const auto& expected : cases) {
     const auto document = DiscoveryDocument(expected.path);
     ASSERT_TRUE(document) << expected.path;
     EXPECT_TRUE(ParseJson(*document)) << expected.path;
     EXPECT_THAT(*document, HasSubstr(expected.text));
   }
-  EXPECT_FALSE(DiscoveryDocument("/apis/apps/v1"));
+  EXPECT_FALSE(DiscoveryDocument("/apis/batch/v1"));
 }
 
 TEST(DiscoveryTest, ListsOfWhatThereIsNoneOf) {
   EXPECT_EQ(
-      EmptyList("pods", "7"),
+      EmptyList("", "v1", "pods", "7"),
       R"({"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7"},"items":[]})");
-  EXPECT_FALSE(EmptyList("services", "7"));
+  EXPECT_EQ(
+      EmptyList("apps", "v1", "deployments", "7"),
+      R"({"kind":"DeploymentList","apiVersion":"apps/v1","metadata":{"resourceVersion":"7"},"items":[]})");
+  EXPECT_FALSE(EmptyList("apps", "v1", "pods", "7"));
+  EXPECT_FALSE(EmptyList("", "v1", "endpoints", "7"));
 }
 
 // Of each field its tag, (number << 3 | 2), then its length: read back to the end, it is whole.

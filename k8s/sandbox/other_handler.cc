@@ -48,12 +48,11 @@ ApiResponse HandleOther(const NodeStore& store, const RequestTarget& target, con
                                : ErrorAnswer(MethodNotAllowed());
   }
   if (IsLease(route)) return HandleLease(store, route, now);
-  const bool core = route.group.empty() && route.version == "v1";
-  auto list = core ? EmptyList(route.resource, Concat(store.revision())) : std::nullopt;
+  auto list = EmptyList(route.group, route.version, route.resource, Concat(store.revision()));
   if (!list) return ErrorAnswer(UnknownResource());
   if (route.verb == "list") return JsonAnswer(200, *std::move(list));
   if (route.verb != "get") return ErrorAnswer(MethodNotAllowed());
-  return ErrorAnswer(NotFound(route.resource, route.name));
+  return ErrorAnswer(NotFound(QualifiedName(route.resource, route.group), route.name));
 }
 
 }  // namespace nodeops::k8s::sandbox

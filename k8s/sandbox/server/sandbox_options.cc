@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "base/help_flags.h"
 #include "base/status_macros.h"
 #include "k8s/sandbox/server/fault_script_help.h"
 #include "k8s/sandbox/server/fault_script_parser.h"
@@ -67,6 +68,7 @@ void DefineFlags(CLI::App& app, RawFlags& flags) {
                  "how many writes a watch can start in the past; older ones are 410 Gone")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
+  base::AddHelpFlags(app, {.section = 1, .see_also = {"nodeops(1)", "nodeopsd(8)", "kubectl(1)"}});
   app.footer(std::string(FaultScriptHelp()));
 }
 
@@ -124,6 +126,8 @@ absl::StatusOr<ParsedFlags> ParseFlags(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return ParsedFlags{.help = app.help()};
+  } catch (const CLI::CallForVersion& page) {  // Of AddHelpFlags.
+    return ParsedFlags{.help = absl::StrCat(page.what(), "\n")};
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(absl::StrCat(error.what(), " (--help explains the flags)"));
   }

@@ -26,7 +26,7 @@ struct SandboxOptions {
   int watch_history = 20'000;                                 // Writes that can be watched from.
 };
 
-// The flags of `argv`. Without options but with a text: --help was asked for. INVALID_ARGUMENT
+// The flags of `argv`. Without options but with a text: that was asked for. INVALID_ARGUMENT
 // names the flag and what to write instead.
 struct ParsedFlags {
   std::optional<SandboxOptions> options;
