@@ -1,6 +1,5 @@
 #include "base/logging.h"
 
-#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <map>
@@ -8,28 +7,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/log_formats.h"
 
 namespace nodeops::base {
-namespace {
 
-// The level in capitals and padded, as operators' filters expect it: `INFO  `, `WARN  `.
-class LevelFlag final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm&,
-              spdlog::memory_buf_t& out) override {
-    static constexpr std::string_view kNames[] = {"TRACE", "DEBUG", "INFO ", "WARN ",
-                                                  "ERROR", "FATAL", "OFF  "};
-    const std::string_view name = kNames[message.level];
-    out.append(name.data(), name.data() + name.size());
-  }
-  std::unique_ptr<custom_flag_formatter> clone() const override {
-    return std::make_unique<LevelFlag>();
-  }
-};
-
-}  // namespace
-
-absl::Status StartLogging(const std::string& level) {
+absl::Status StartLogging(const std::string& level, const std::string& format) {
   static const std::map<std::string, spdlog::level::level_enum> kLevels = {
       {"debug", spdlog::level::debug},
       {"info", spdlog::level::info},
@@ -41,11 +23,13 @@ absl::Status StartLogging(const std::string& level) {
     return absl::InvalidArgumentError(
         absl::StrCat("log level \"", level, "\": use debug, info, warn, error or off"));
   }
-  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-  formatter->add_flag<LevelFlag>('*').set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %* %v");
+  if (format != "text" && format != "json") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("log format \"", format, "\": use text or json"));
+  }
   auto logger = std::make_shared<spdlog::logger>("nodeops",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_formatter(std::move(formatter));
+  logger->set_formatter(format == "json" ? NewJsonLogFormat() : NewTextLogFormat());
   logger->set_level(found->second);
   logger->flush_on(spdlog::level::warn);
   spdlog::set_default_logger(std::move(logger));

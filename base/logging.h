@@ -9,11 +9,13 @@
 
 namespace nodeops::base {
 
-// Sends the process's log to standard error, one line an entry: `2026-01-02T03:04:05.678Z INFO
-// text`. Log through spdlog::info, warn and error; pass text from outside through Sanitize()
-// (base/text.h) first. `level` is one of debug, info, warn, error, off; anything else is
+// Sends the process's log to standard error, one line an entry (log_formats.h). Log through
+// spdlog::info, warn and error, within a LogScope (log_scope.h) where a line is about an operation,
+// a cluster or a node; pass text from outside through Sanitize() (text.h) first.
+//
+// `level` is one of debug, info, warn, error, off, and `format` text or json; anything else is
 // INVALID_ARGUMENT.
-absl::Status StartLogging(const std::string& level);
+absl::Status StartLogging(const std::string& level, const std::string& format = "text");
 
 }  // namespace nodeops::base
 

@@ -24,5 +24,20 @@ TEST(StartLoggingTest, RefusesAnUnknownLevel) {
   EXPECT_EQ(status.message(), "log level \"loud\": use debug, info, warn, error or off");
 }
 
+TEST(StartLoggingTest, WritesJsonIfToldSo) {
+  testing::internal::CaptureStderr();
+  ASSERT_TRUE(StartLogging("info", "json").ok());
+  spdlog::warn("Node n2");
+  spdlog::default_logger()->flush();
+  const std::string text = testing::internal::GetCapturedStderr();
+  EXPECT_NE(text.find("\"level\":\"warn\",\"message\":\"Node n2\"}\n"), std::string::npos) << text;
+}
+
+TEST(StartLoggingTest, RefusesAnUnknownFormat) {
+  const absl::Status status = StartLogging("info", "xml");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(), "log format \"xml\": use text or json");
+}
+
 }  // namespace
 }  // namespace nodeops::base

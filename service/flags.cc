@@ -47,9 +47,7 @@ void AddServerFlags(CLI::App& app, Flags& flags, Texts& texts) {
                  "write that is on the wire when it is over is awaited for 1s more; if it has no "
                  "answer by then, the exit status is 3")
       ->capture_default_str();
-  app.add_option("--log-level", flags.log_level, "debug, info, warn, error or off")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+  AddObservabilityFlags(app, flags.observability);
 }
 
 void AddDataFlags(CLI::App& app, Flags& flags, Texts& texts) {

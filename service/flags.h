@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/engine/cluster_engine.h"
+#include "service/observability_flags.h"
 
 namespace nodeops {
 
@@ -19,7 +20,7 @@ struct Flags {
   std::vector<std::string> clusters;  // Contexts; empty: all.
   int threads = 0;                    // Never 0 once parsed.
   absl::Duration grace = absl::Seconds(30);
-  std::string log_level = "info";
+  ObservabilityFlags observability;
 
   std::string data_dir;  // Empty: DefaultDataDirectory; kInMemory: none.
   int keep_operations = 10'000;

@@ -24,7 +24,7 @@ TEST(ParseFlags, HasDefaults) {
   EXPECT_TRUE(parsed.flags->clusters.empty());
   EXPECT_GE(parsed.flags->threads, 1);
   EXPECT_EQ(parsed.flags->grace, absl::Seconds(30));
-  EXPECT_EQ(parsed.flags->log_level, "info");
+  EXPECT_EQ(parsed.flags->observability.log_level, "info");
   EXPECT_EQ(parsed.flags->max_connections, 1000);
   EXPECT_EQ(parsed.flags->max_running_operations, 100);
   EXPECT_EQ(parsed.flags->max_nodes_per_operation, 100'000);
@@ -68,7 +68,7 @@ TEST(ParseFlags, TakesEveryFlag) {
   EXPECT_THAT(parsed.flags->clusters, ElementsAre("a", "b"));
   EXPECT_EQ(parsed.flags->threads, 3);
   EXPECT_EQ(parsed.flags->grace, absl::Seconds(90));
-  EXPECT_EQ(parsed.flags->log_level, "debug");
+  EXPECT_EQ(parsed.flags->observability.log_level, "debug");
   EXPECT_EQ(parsed.flags->max_connections, 7);
   EXPECT_EQ(parsed.flags->max_running_operations, 8);
   EXPECT_EQ(parsed.flags->max_nodes_per_operation, 9);

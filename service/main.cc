@@ -12,7 +12,8 @@ int main(int argc, char** argv) {
     (parsed.exit == 0 ? std::cout : std::cerr) << parsed.text;
     return parsed.exit;
   }
-  absl::Status status = nodeops::base::StartLogging(parsed.flags->log_level);
+  const nodeops::ObservabilityFlags& log = parsed.flags->observability;
+  absl::Status status = nodeops::base::StartLogging(log.log_level, log.log_format);
   if (status.ok()) status = nodeops::RunDaemon(*parsed.flags);
   if (status.ok()) return 0;
   std::cerr << "nodeopsd: " << status.message() << std::endl;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/log_scope.h"
 #include "service/engine/node_errors.h"
 
 namespace nodeops::engine {
@@ -25,21 +26,28 @@ const char* Words(RetryCause cause) {
   return "unknown cause";
 }
 
+base::LogFields Fields(const BatchSpec& spec, const std::string& node, int attempt) {
+  return {.operation = spec.operation, .cluster = spec.cluster, .node = node, .attempt = attempt};
+}
+
 }  // namespace
 
 void LogBatch(const BatchSpec& spec, size_t nodes) {
+  const base::LogScope scope({.operation = spec.operation, .cluster = spec.cluster});
   spdlog::info("Batch {}: cluster={} nodes={} concurrency={} operation={}", ActionName(spec.action),
                spec.cluster, nodes, spec.concurrency, spec.operation);
 }
 
 void LogAttemptFailed(const BatchSpec& spec, const std::string& node, int attempt, RetryCause cause,
                       const std::string& error) {
+  const base::LogScope scope(Fields(spec, node, attempt));
   spdlog::warn("Node {} in cluster {} {} on attempt {}: {}", node, spec.cluster, Words(cause),
                attempt, error);
 }
 
 void LogRetry(const BatchSpec& spec, const std::string& node, int next_attempt,
               absl::Duration backoff) {
+  const base::LogScope scope(Fields(spec, node, next_attempt));
   spdlog::info("Retrying {} node {} in cluster {} (attempt {}/{}) after {}",
                ActionName(spec.action), node, spec.cluster, next_attempt, spec.retry.max_attempts,
                absl::FormatDuration(backoff));
@@ -47,18 +55,21 @@ void LogRetry(const BatchSpec& spec, const std::string& node, int next_attempt,
 
 void LogThrottled(const BatchSpec& spec, const std::string& node, int attempt, absl::Duration wait,
                   const std::string& error) {
+  const base::LogScope scope(Fields(spec, node, attempt));
   spdlog::warn("Node {} in cluster {} throttled on attempt {}, waiting {}: {}", node, spec.cluster,
                attempt, absl::FormatDuration(wait), error);
 }
 
 void LogReadBack(const BatchSpec& spec, const std::string& node, int attempt,
                  const std::string& error) {
+  const base::LogScope scope(Fields(spec, node, attempt));
   spdlog::warn(
       "Node {} in cluster {} outcome of the write on attempt {} unknown, reading it back: {}", node,
       spec.cluster, attempt, error);
 }
 
 void LogFinished(const BatchSpec& spec, const NodeTaskResult& result) {
+  const base::LogScope scope(Fields(spec, result.node, result.attempts));
   const std::string_view action = ActionName(spec.action);
   switch (result.outcome) {
     case NodeOutcome::kChanged:

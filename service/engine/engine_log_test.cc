@@ -6,6 +6,9 @@
 
 #include <memory>
 #include <sstream>
+#include <string>
+
+#include "base/log_formats.h"
 
 namespace nodeops::engine {
 namespace {
@@ -84,6 +87,30 @@ TEST_F(EngineLogTest, Success) {
             "info Node n2 in cluster prod is already uncordoned\n"
             "info Node n2 in cluster prod would be uncordoned\n"
             "info Successfully cordoned node n2 in cluster prod (attempt 2/4)\n");
+}
+
+// What a JSON line has after its message.
+TEST_F(EngineLogTest, EachLineIsAboutItsOperationAndNode) {
+  spdlog::default_logger()->set_formatter(base::NewJsonLogFormat());
+  const auto expect_fields = [this](const std::string& fields) {
+    EXPECT_NE(lines_.str().find("\",\"operation\":\"operations/1\",\"cluster\":\"prod\"" + fields +
+                                "}\n"),
+              std::string::npos)
+        << lines_.str();
+    lines_.str("");
+  };
+  LogBatch(spec_, 7);
+  expect_fields("");
+  LogAttemptFailed(spec_, "n2", 1, RetryCause::kConflict, "e");
+  expect_fields(",\"node\":\"n2\",\"attempt\":1");
+  LogRetry(spec_, "n2", 2, absl::Milliseconds(100));
+  expect_fields(",\"node\":\"n2\",\"attempt\":2");
+  LogThrottled(spec_, "n2", 1, absl::Seconds(5), "e");
+  expect_fields(",\"node\":\"n2\",\"attempt\":1");
+  LogReadBack(spec_, "n2", 1, "e");
+  expect_fields(",\"node\":\"n2\",\"attempt\":1");
+  LogFinished(spec_, Result(NodeOutcome::kChanged));
+  expect_fields(",\"node\":\"n2\",\"attempt\":2");
 }
 
 TEST_F(EngineLogTest, OtherEnds) {

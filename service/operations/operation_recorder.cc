@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/failpoint.h"
+#include "base/log_scope.h"
 #include "service/operations/error_details.h"
 #include "service/operations/event_conversion.h"
 
@@ -106,6 +107,7 @@ void OperationRecorder::SendGroup() {
 void OperationRecorder::OnRecorded(absl::Status status) {
   if (absl::IsFailedPrecondition(status)) std::abort();  // We count the events ourselves.
   if (absl::IsAborted(status)) {
+    const base::LogScope scope({.operation = operation().name()});
     spdlog::warn("{} is run by another server now", operation().name());
     GiveUp(Moved(operation().name()));
     return std::exchange(lost_, nullptr)();

@@ -35,7 +35,8 @@ absl::StatusOr<nodeops::Storage> OpenBroken(const nodeops::Flags& flags,
 int main(int argc, char** argv) {
   const nodeops::ParsedFlags parsed = nodeops::ParseFlags(argc, argv);
   if (!parsed.flags) return parsed.exit;
-  absl::Status status = nodeops::base::StartLogging(parsed.flags->log_level);
+  const nodeops::ObservabilityFlags& log = parsed.flags->observability;
+  absl::Status status = nodeops::base::StartLogging(log.log_level, log.log_format);
   if (status.ok()) status = nodeops::RunDaemon(*parsed.flags, &OpenBroken);
   if (status.ok()) return 0;
   std::cerr << status << std::endl;

@@ -1,9 +1,12 @@
 #include "service/operations/sqlite/sqlite_operation_store.h"
 
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "base/testing/failpoints.h"
@@ -259,6 +262,28 @@ TEST_F(SqliteOperationStoreTest, AFullDiskRefusesWritesAndIsOverByItself) {
   EXPECT_EQ(List().operations.size(), 1u);  // What was refused does not appear later.
   EXPECT_EQ(Read("operations/a", 0)->events.size(), 2u);
   EXPECT_EQ(broken_, 0);
+}
+
+// Everybody who waits tries every second; the log is for people.
+TEST_F(SqliteOperationStoreTest, AFullDiskIsSaidEveryFiveSecondsInTheLog) {
+  std::ostringstream lines;
+  const auto before = spdlog::default_logger();
+  const auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(lines);
+  const auto logger = std::make_shared<spdlog::logger>("test", sink);
+  logger->set_pattern("%v");
+  spdlog::set_default_logger(logger);
+  Open();
+  FaultyVfs::write_error = SQLITE_FULL;
+  for (int i = 0; i < 4; ++i) EXPECT_THAT(Create("operations/a"), testing::Not(IsOk()));
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_THAT(Create("operations/a"), testing::Not(IsOk()));
+  FaultyVfs::write_error = 0;
+  store_.reset();  // Ends its thread.
+  spdlog::set_default_logger(before);
+  const std::string text = lines.str();
+  EXPECT_THAT(text, testing::MatchesRegex("Nothing could be recorded: [^\n]* full [^\n]*13.\n"
+                                          "Nothing could be recorded: [^\n]* full [^\n]*13. "
+                                          ".3 like it left out.\n"));
 }
 
 TEST_F(SqliteOperationStoreTest, AWriteErrorIsUnavailableAndNothingIsRecorded) {

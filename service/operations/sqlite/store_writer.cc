@@ -102,7 +102,9 @@ void StoreWriter::Commit(std::vector<Write> writes) {
       if (answers[i].ok()) writes[i].committed();
     }
   } else {
-    spdlog::error("Nothing could be recorded: {}", Text(status));
+    if (const auto left_out = commit_failed_.Admit(clock_.MonotonicNow())) {
+      spdlog::error("Nothing could be recorded: {}{}", Text(status), *left_out);
+    }
     for (absl::Status& answer : answers) answer = CopyOf(status);
   }
   boost::asio::post(executor_,
@@ -147,7 +149,9 @@ void StoreWriter::Checkpoint() {
   const absl::Status status = database_.Checkpoint(/*truncate=*/false);
   if (status.ok()) return;
   if (IsDiskInDoubt(status)) return Break(status);
-  spdlog::warn("The store's log cannot be shortened for now: {}", Text(status));
+  if (const auto left_out = checkpoint_failed_.Admit(clock_.MonotonicNow())) {
+    spdlog::warn("The store's log cannot be shortened for now: {}{}", Text(status), *left_out);
+  }
 }
 
 absl::Status StoreWriter::InTransaction(const char* failpoint,

@@ -12,6 +12,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "base/clock.h"
+#include "base/repeat_limiter.h"
 #include "service/operations/sqlite/database.h"
 #include "service/operations/sqlite/retention_sweeper.h"
 
@@ -63,6 +64,8 @@ class StoreWriter {
   // The writer's thread only.
   absl::AnyInvocable<void(absl::Status)> on_broken_;
   bool broken_ = false;
+  base::RepeatLimiter commit_failed_{absl::Seconds(5)};  // Of the log's lines: tries are many.
+  base::RepeatLimiter checkpoint_failed_{absl::Seconds(5)};
   std::chrono::steady_clock::time_point sweep_again_;  // Not before, as the last step failed.
   // Of all threads, under the mutex.
   std::mutex mutex_;
