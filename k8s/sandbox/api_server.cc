@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "k8s/sandbox/concat.h"
+#include "k8s/sandbox/event_handler.h"
 #include "k8s/sandbox/json.h"
 #include "k8s/sandbox/kubelet.h"
 #include "k8s/sandbox/node_handler.h"
@@ -33,6 +34,10 @@ bool IsAboutNodes(const Route& route) {
          route.name_space.empty();
 }
 
+bool IsAboutEvents(const Route& route) {
+  return route.resource == "events" && route.group.empty() && route.version == "v1";
+}
+
 bool MayDo(const User& user, const Route& route) {
   if (route.resource.empty()) return true;
   const bool reads = route.verb == "get" || route.verb == "list" || route.verb == "watch";
@@ -48,12 +53,16 @@ struct ApiServer::Impl {
         random(options.seed),
         store(std::make_shared<NodeStore>(options.history)),
         registry(*store, clock, [this] { return NewUid(); }),
-        nodes(store, registry, clock, [this] { return WatchTime(); }) {}
+        nodes(store, registry, clock, [this] { return WatchTime(); }),
+        event_random(options.seed + 1),
+        events(clock, [this] { return NewUid(event_random); }) {}
+
+  std::string NewUid() { return NewUid(random); }
 
   // A random (version 4) UUID.
-  std::string NewUid() {
-    const uint64_t high = (random() & ~uint64_t{0xf000}) | 0x4000;
-    const uint64_t low = (random() & ~(uint64_t{3} << 62)) | (uint64_t{1} << 63);
+  static std::string NewUid(std::mt19937_64& from) {
+    const uint64_t high = (from() & ~uint64_t{0xf000}) | 0x4000;
+    const uint64_t low = (from() & ~(uint64_t{3} << 62)) | (uint64_t{1} << 63);
     return absl::StrFormat("%08x-%04x-%04x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
                            high & 0xffff, low >> 48, low & 0xffffffffffff);
   }
@@ -84,6 +93,8 @@ struct ApiServer::Impl {
   std::shared_ptr<NodeStore> store;
   NodeRegistry registry;
   NodeHandler nodes;
+  std::mt19937_64 event_random;  // Of its own: uids of nodes do not depend on events.
+  EventHandler events;
   std::map<std::string, Registration, std::less<>> registrations;
   uint32_t next_number = 0;
   uint64_t watches = 0;
@@ -106,6 +117,7 @@ ApiResponse ApiServer::Handle(const ApiRequest& request) {
     return ErrorAnswer(Forbidden(user->name, route.verb, route.resource, route.group, route.name));
   }
   if (IsAboutNodes(route)) return impl_->nodes.Handle(request, *target, route);
+  if (IsAboutEvents(route)) return impl_->events.Handle(request, *target, route);
   return HandleOther(*impl_->store, *target, route, impl_->clock.Now());
 }
 
@@ -171,6 +183,8 @@ std::optional<std::string> ApiServer::ResourceVersionOf(std::string_view name) c
 }
 
 int64_t ApiServer::revision() const { return impl_->store->revision(); }
+
+int64_t ApiServer::event_revision() const { return impl_->events.revision(); }
 
 size_t ApiServer::node_count() const { return impl_->store->nodes().size(); }
 

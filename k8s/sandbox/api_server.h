@@ -39,9 +39,9 @@ struct RequestInfo {
   bool allowed = false;     // Whether the user may do it.
 };
 
-// The simulated cluster without its network: a kube-apiserver for nodes, with etcd's semantics. Its
-// answers are those recorded in k8s/testing/transcripts, text by text. Pure: it starts nothing, and
-// what it does follows from the calls, the seed and the clock's Now() alone.
+// The simulated cluster without its network: a kube-apiserver for nodes (and events), with etcd's
+// semantics. Its answers are those recorded in k8s/testing/transcripts, text by text. Pure: it
+// starts nothing, and what it does follows from the calls, the seed and the clock's Now() alone.
 //
 // Not thread-safe: call it, and the watches that it made, on one strand. Watches may outlive it.
 class ApiServer {
@@ -74,8 +74,13 @@ class ApiServer {
   std::optional<std::string> NodeJson(std::string_view name) const;
   std::optional<std::string> ResourceVersionOf(std::string_view name) const;
 
-  // The store's revision: it grows with every write that saved something, and with nothing else.
+  // The revision of the nodes' store: it grows with every write that saved something, and with
+  // nothing else.
   int64_t revision() const;
+
+  // The same of events, which have a store of their own, as they have in big clusters
+  // (kube-apiserver's --etcd-servers-overrides).
+  int64_t event_revision() const;
 
   size_t node_count() const;
 

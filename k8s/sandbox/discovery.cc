@@ -21,8 +21,8 @@ constexpr std::string_view kGroups =
 
 constexpr std::string_view kCoreResources =
     R"({"kind":"APIResourceList","groupVersion":"v1","resources":[)"
-    R"({"name":"events","singularName":"","namespaced":true,"kind":"Event","verbs":["list"],)"
-    R"("shortNames":["ev"]},)"
+    R"({"name":"events","singularName":"","namespaced":true,"kind":"Event","verbs":["create",)"
+    R"("get","list","patch"],"shortNames":["ev"]},)"
     R"({"name":"namespaces","singularName":"","namespaced":false,"kind":"Namespace","verbs":)"
     R"(["list"],"shortNames":["ns"]},)"
     R"({"name":"nodes","singularName":"","namespaced":false,"kind":"Node","verbs":["create",)"
@@ -79,7 +79,6 @@ std::optional<std::string> EmptyList(std::string_view group, std::string_view ve
   std::optional<std::string_view> kind = ManifestKind(group, version, resource);
   if (group.empty() && version == "v1") {
     if (resource == "pods") kind = "Pod";
-    if (resource == "events") kind = "Event";
     if (resource == "namespaces") kind = "Namespace";
   }
   if (!kind) return std::nullopt;

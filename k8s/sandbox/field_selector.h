@@ -10,8 +10,19 @@
 
 namespace nodeops::k8s::sandbox {
 
-// What a fieldSelector asks for: `=`, `==` and `!=` on metadata.name and spec.unschedulable, the
-// fields that nodes can be selected by, joined by commas.
+// One `=`, `==` or `!=` of a fieldSelector.
+struct FieldTerm {
+  std::string field;
+  bool equal = true;
+  std::string value;
+};
+
+// The terms of a fieldSelector, joined by commas, each on one of `fields`; or the message that the
+// API server answers if the text is no such selector.
+std::variant<std::vector<FieldTerm>, std::string> ParseFieldTerms(
+    std::string_view text, const std::vector<std::string_view>& fields);
+
+// What a fieldSelector asks of nodes, by metadata.name and spec.unschedulable.
 class FieldSelector {
  public:
   // The message that the API server answers if the text is no selector of nodes.
@@ -22,12 +33,7 @@ class FieldSelector {
   bool empty() const { return terms_.empty(); }
 
  private:
-  struct Term {
-    bool by_name = false;  // Or else by spec.unschedulable.
-    bool equal = true;
-    std::string value;
-  };
-  std::vector<Term> terms_;
+  std::vector<FieldTerm> terms_;
 };
 
 }  // namespace nodeops::k8s::sandbox

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "k8s/sandbox/field_set.h"
-#include "k8s/sandbox/node_schema.h"
 
 namespace nodeops::k8s::sandbox {
 namespace {
@@ -90,8 +89,8 @@ std::string ManagerName(std::string_view field_manager, std::string_view user_ag
 }
 
 void UpdateManagedFields(const Json& before, Json& after, const FieldWriter& writer,
-                         JsonAllocator& allocator) {
-  FieldChanges changes = Compare(NodeSchema(), &before, &after);
+                         JsonAllocator& allocator, const Schema& schema) {
+  FieldChanges changes = Compare(schema, &before, &after);
   RemoveUnowned(changes.written);
   RemoveUnowned(changes.removed);
   const bool has_entries =

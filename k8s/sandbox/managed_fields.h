@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "k8s/sandbox/json.h"
+#include "k8s/sandbox/node_schema.h"
 
 namespace nodeops::k8s::sandbox {
 
@@ -20,13 +21,13 @@ struct FieldWriter {
 // up to the first '/', or else "unknown".
 std::string ManagerName(std::string_view field_manager, std::string_view user_agent);
 
-// Sets metadata.managedFields of the node `after`, which `writer` made of `before`: the writer owns
-// what it added or changed, nobody owns what is gone, and what somebody else wrote leaves its
-// former owners. The entries start from those that `after` has, or if it has none, from those of
-// `before`. Both are canonical (DecodeNode). An entry's time moves only if the writer took a field
-// with this write.
+// Sets metadata.managedFields of the object `after` (a node, or of `schema`), which `writer` made
+// of `before`: the writer owns what it added or changed, nobody owns what is gone, and what
+// somebody else wrote leaves its former owners. The entries start from those that `after` has, or
+// if it has none, from those of `before`. Both are canonical (DecodeNode). An entry's time moves
+// only if the writer took a field with this write.
 void UpdateManagedFields(const Json& before, Json& after, const FieldWriter& writer,
-                         JsonAllocator& allocator);
+                         JsonAllocator& allocator, const Schema& schema = NodeSchema());
 
 }  // namespace nodeops::k8s::sandbox
 

@@ -6,7 +6,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/time/time.h"
 #include "k8s/sandbox/concat.h"
-#include "k8s/sandbox/node_schema.h"
 
 namespace nodeops::k8s::sandbox {
 namespace {
@@ -174,6 +173,11 @@ std::optional<DecodeError> DecodeNode(const Json& in, Json& out, JsonAllocator& 
   if (auto error = Decoder(allocator).Decode(NodeSchema(), in, out)) return error;
   AlignPodCidrs(out, allocator);
   return std::nullopt;
+}
+
+std::optional<DecodeError> DecodeObject(const Schema& schema, const Json& in, Json& out,
+                                        JsonAllocator& allocator) {
+  return Decoder(allocator).Decode(schema, in, out);
 }
 
 std::string DecodeErrorMessage(const DecodeError& error, const Json& document) {

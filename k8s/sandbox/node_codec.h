@@ -5,6 +5,7 @@
 #include <string>
 
 #include "k8s/sandbox/json.h"
+#include "k8s/sandbox/node_schema.h"
 
 namespace nodeops::k8s::sandbox {
 
@@ -20,6 +21,10 @@ struct DecodeError {
 // those that are always written there, spec.podCIDRs led by spec.podCIDR. The same node always
 // gives the same text. An error if a field has the wrong type; `out` is then undefined.
 std::optional<DecodeError> DecodeNode(const Json& in, Json& out, JsonAllocator& allocator);
+
+// The same of an object of any schema: a core/v1 Event (EventSchema).
+std::optional<DecodeError> DecodeObject(const Schema& schema, const Json& in, Json& out,
+                                        JsonAllocator& allocator);
 
 // The message of a decoding error in `document`, in the form in which the API server's JSON library
 // reports it, with the text around the culprit.

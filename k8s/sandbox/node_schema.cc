@@ -121,6 +121,37 @@ const Schema* MakeStatus() {
                                   {"declaredFeatures", any}});
 }
 
+const Schema* MakeEvent() {
+  const Schema* text = &Scalar(Kind::kString);
+  const Schema* time = &Scalar(Kind::kTime);
+  const Schema* any = &Scalar(Kind::kAny);
+  const Schema* reference = Object("v1.ObjectReference", {{"kind", text},
+                                                          {"namespace", text},
+                                                          {"name", text},
+                                                          {"uid", text},
+                                                          {"apiVersion", text},
+                                                          {"resourceVersion", text},
+                                                          {"fieldPath", text}});
+  const Schema* source = Object("v1.EventSource", {{"component", text}, {"host", text}});
+  return Object("v1.Event", {{"kind", text},
+                             {"apiVersion", text},
+                             {"metadata", MakeMetadata(), true},
+                             {"involvedObject", reference, true},
+                             {"reason", text},
+                             {"message", text},
+                             {"source", source, true},
+                             {"firstTimestamp", time, true},
+                             {"lastTimestamp", time, true},
+                             {"count", &Scalar(Kind::kInteger)},
+                             {"type", text},
+                             {"eventTime", time, true},
+                             {"series", any},
+                             {"action", text},
+                             {"related", any},
+                             {"reportingComponent", text, true},
+                             {"reportingInstance", text, true}});
+}
+
 }  // namespace
 
 const Field* Schema::FindField(std::string_view name) const {
@@ -136,6 +167,11 @@ const Schema& NodeSchema() {
                                                          {"metadata", MakeMetadata(), true},
                                                          {"spec", MakeSpec(), true},
                                                          {"status", MakeStatus(), true}});
+  return *schema;
+}
+
+const Schema& EventSchema() {
+  static const Schema* const schema = MakeEvent();
   return *schema;
 }
 

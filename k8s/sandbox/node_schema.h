@@ -37,6 +37,9 @@ struct Field {
 // core/v1 Node of Kubernetes 1.20, and the fields that later versions added.
 const Schema& NodeSchema();
 
+// core/v1 Event.
+const Schema& EventSchema();
+
 }  // namespace nodeops::k8s::sandbox
 
 #endif  // NODEOPS_K8S_SANDBOX_NODE_SCHEMA_H_

@@ -9,8 +9,8 @@
 
 namespace nodeops::k8s::sandbox {
 
-// Answers for everything but nodes: health, discovery, the part of the OpenAPI document that
-// kubectl needs, the nodes' leases, and empty lists of what kubectl asks for around nodes.
+// Answers for everything but nodes and events: health, discovery, the part of the OpenAPI document
+// that kubectl needs, the nodes' leases, and empty lists of what kubectl asks for around nodes.
 ApiResponse HandleOther(const NodeStore& store, const RequestTarget& target, const Route& route,
                         absl::Time now);
 

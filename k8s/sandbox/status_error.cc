@@ -112,8 +112,11 @@ StatusError UnknownResource() {
   return {404, "NotFound", "the server could not find the requested resource", true};
 }
 
-StatusError AlreadyExists(std::string_view name) {
-  return AboutNode(409, "AlreadyExists", name, Concat("nodes \"", name, "\" already exists"));
+StatusError AlreadyExists(std::string_view name, std::string_view resource) {
+  StatusError error =
+      AboutNode(409, "AlreadyExists", name, Concat(resource, " \"", name, "\" already exists"));
+  error.kind = std::string(resource);
+  return error;
 }
 
 StatusError MethodNotAllowed() {
@@ -168,7 +171,7 @@ StatusError PatchOutcomeInvalid(std::string_view document, std::string_view prob
   return error;
 }
 
-StatusError Invalid(std::string_view name, std::vector<StatusCause> causes) {
+StatusError Invalid(std::string_view name, std::vector<StatusCause> causes, std::string_view kind) {
   // The message names each problem once, the causes keep what came twice.
   std::vector<std::string> problems;
   for (const StatusCause& cause : causes) {
@@ -180,8 +183,8 @@ StatusError Invalid(std::string_view name, std::vector<StatusCause> causes) {
   std::string list = absl::StrJoin(problems, ", ");
   if (problems.size() > 1) list = Concat("[", list, "]");
   StatusError error =
-      AboutNode(422, "Invalid", name, Concat("Node \"", name, "\" is invalid: ", list));
-  error.kind = "Node";
+      AboutNode(422, "Invalid", name, Concat(kind, " \"", name, "\" is invalid: ", list));
+  error.kind = std::string(kind);
   error.causes = std::move(causes);
   return error;
 }

@@ -36,7 +36,7 @@ StatusError Forbidden(std::string_view user, std::string_view verb, std::string_
                       std::string_view group, std::string_view name);
 StatusError NotFound(std::string_view resource, std::string_view name);
 StatusError UnknownResource();
-StatusError AlreadyExists(std::string_view name);
+StatusError AlreadyExists(std::string_view name, std::string_view resource = "nodes");
 StatusError MethodNotAllowed();
 StatusError Modified(std::string_view name);
 StatusError UidMismatch(std::string_view name, std::string_view wanted, std::string_view found);
@@ -49,8 +49,9 @@ StatusError InvalidJsonPatch();
 StatusError PatchRefused();
 // A patch whose outcome, `document`, is no node.
 StatusError PatchOutcomeInvalid(std::string_view document, std::string_view problem);
-// A node that breaks rules. The causes' messages are without their fields.
-StatusError Invalid(std::string_view name, std::vector<StatusCause> causes);
+// An object that breaks rules. The causes' messages are without their fields.
+StatusError Invalid(std::string_view name, std::vector<StatusCause> causes,
+                    std::string_view kind = "Node");
 StatusError ContinueExpired(std::string inconsistent_continue);
 StatusError TooOldVersion(int64_t version, int64_t oldest);
 StatusError TooLargeVersion(int64_t version, int64_t current);

@@ -226,6 +226,18 @@ TEST_F(TranscriptsTest, AnswersAsTheRealServerDid) {
   EXPECT_EQ(WithoutTimes(events), WithoutTimes(Translate(recorded)));
 }
 
+TEST_F(TranscriptsTest, CreatesEventsAsRecorded) {
+  const Exchange exchange = ReadExchange("65-event-create");
+  const ApiResponse response = server_.Handle(exchange.request);
+  EXPECT_EQ(response.status, exchange.status);
+  std::smatch name;
+  const std::regex pattern("\"name\":\"demo-1\\.([0-9a-z]{5})\"");
+  ASSERT_TRUE(std::regex_search(response.body, name, pattern)) << response.body;
+  ours_["79l92"] = name[1];
+  LearnFromBodies(exchange.body, response.body);
+  EXPECT_EQ(WithoutTimes(response.body), WithoutTimes(Translate(exchange.body)));
+}
+
 TEST_F(TranscriptsTest, RefusesContinueTokensOlderThanTheHistory) {
   const int64_t version = server_.revision();
   ours_["21008"] = std::to_string(version);

@@ -24,6 +24,7 @@ JournalRecord Parse(const std::string& line) {
   JournalRecord record;
   absl::ParseTime(absl::RFC3339_full, json["time"].GetString(), &record.time, nullptr);
   record.verb = json["verb"].GetString();
+  record.resource = json["resource"].GetString();
   record.node = json["node"].GetString();
   record.user_agent = json["userAgent"].GetString();
   record.status = json["status"].GetInt();
@@ -36,10 +37,11 @@ JournalRecord Parse(const std::string& line) {
 
 SandboxClient::SandboxClient(k8s::ClusterConfig config) : config_(std::move(config)) {}
 
-std::vector<JournalRecord> SandboxClient::NodeOpsJournal() {
+std::vector<JournalRecord> SandboxClient::NodeOpsJournal(const std::string& resource) {
   std::vector<JournalRecord> records;
   for (const auto line : absl::StrSplit(Get("/sandbox/journal"), '\n', absl::SkipEmpty())) {
     JournalRecord record = Parse(std::string(line));
+    if (record.resource != resource) continue;
     if (record.user_agent.rfind("nodeops", 0) == 0) records.push_back(std::move(record));
   }
   return records;

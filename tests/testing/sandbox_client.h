@@ -13,6 +13,7 @@ namespace nodeops::tests {
 struct JournalRecord {
   absl::Time time;
   std::string verb;
+  std::string resource;
   std::string node;
   std::string user_agent;
   int status = 0;
@@ -26,8 +27,8 @@ class SandboxClient {
  public:
   explicit SandboxClient(k8s::ClusterConfig config);
 
-  // Requests for nodes whose user agent is nodeops', oldest first.
-  std::vector<JournalRecord> NodeOpsJournal();
+  // Requests for nodes (or for `resource`) whose user agent is nodeops', oldest first.
+  std::vector<JournalRecord> NodeOpsJournal(const std::string& resource = "nodes");
 
   // The body of the answer; ends the test if there is none or its status is not 2xx.
   std::string Get(const std::string& path);

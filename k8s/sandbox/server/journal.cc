@@ -53,6 +53,7 @@ std::string ToJson(const JournalEntry& entry) {
   Field(writer, "path", entry.path);
   Field(writer, "query", entry.query);
   Field(writer, "verb", entry.verb);
+  Field(writer, "resource", entry.resource);
   Field(writer, "node", entry.node);
   Field(writer, "contentType", entry.content_type);
   Field(writer, "requestResourceVersion", entry.request_resource_version);
@@ -67,6 +68,12 @@ std::string ToJson(const JournalEntry& entry) {
   return buffer.GetString();
 }
 
+// Nodes are what the sandbox is about.
+std::string CountedAs(const JournalEntry& entry) {
+  if (entry.resource.empty() || entry.resource == "nodes") return entry.verb;
+  return absl::StrCat(entry.verb, " ", entry.resource);
+}
+
 int64_t CountOf(const std::map<std::string, int64_t>& counts, const std::string& name) {
   const auto count = counts.find(name);
   return count == counts.end() ? 0 : count->second;
@@ -79,12 +86,13 @@ void Journal::Append(JournalEntry entry) {
   entry.request_bytes = entry.request_body.size();
   if (entry.request_body.size() > kMaxBody) entry.request_body.resize(kMaxBody);
   entry.request_body.shrink_to_fit();
-  ++requests_[entry.verb];
+  const std::string deed = CountedAs(entry);
+  ++requests_[deed];
   ++statuses_[absl::StrCat(entry.status)];
-  if (entry.took_effect) ++effects_[entry.verb];
+  if (entry.took_effect) ++effects_[deed];
   if (!entry.fault.empty()) ++faults_[entry.fault];
   if (entry.status == 409) {
-    Counts& agents = conflicts_[entry.verb];
+    Counts& agents = conflicts_[deed];
     const std::string agent = base::Sanitize(entry.user_agent, 256);
     ++agents[agents.size() < kMaxUserAgents || agents.contains(agent) ? agent : "(other)"];
   }

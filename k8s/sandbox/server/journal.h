@@ -22,8 +22,9 @@ struct JournalEntry {
   std::string method;
   std::string path;
   std::string query;
-  std::string verb;  // get, list, watch, create, update, patch, delete; empty outside the API.
-  std::string node;
+  std::string verb;      // get, list, watch, create, update, patch, delete; empty outside the API.
+  std::string resource;  // nodes, events, leases.coordination.k8s.io, ...; empty outside the API.
+  std::string node;      // Of requests for one node.
   std::string content_type;
   std::string request_resource_version;  // Of the body: what the write is guarded by.
   std::string request_body;
@@ -51,11 +52,12 @@ class Journal {
   std::string ToJsonLines(int64_t after = 0) const;
 
   // Counts since the start as one JSON object: requests (by verb), writesThatTookEffect (by verb),
-  // statuses, faults, conflicts (409s by verb and user agent), and firstKept and last, the numbers
-  // of the entries at both ends.
+  // with verbs on other resources than nodes as `verb resource`, such as "create events"; statuses,
+  // faults, conflicts (409s by verb and user agent), and firstKept and last, the numbers of the
+  // entries at both ends.
   std::string StatsJson() const;
 
-  // Requests so far of that verb, and those of them that changed what is stored.
+  // Requests for nodes so far of that verb, and those of them that changed what is stored.
   int64_t Requests(const std::string& verb) const;
   int64_t Effects(const std::string& verb) const;
 

@@ -18,6 +18,7 @@ JournalEntry Patch(std::string node, int status, bool took_effect) {
   entry.user = "admin";
   entry.user_agent = "nodeops/0.1";
   entry.method = "PATCH";
+  entry.resource = "nodes";
   entry.path = "/api/v1/nodes/" + node;
   entry.verb = "patch";
   entry.node = node;
@@ -34,7 +35,8 @@ TEST(JournalTest, AnEntryIsOneLineOfJson) {
   EXPECT_EQ(journal.ToJsonLines(),
             R"({"number":1,"time":"2023-11-14T22:13:20.25+00:00","connection":3,"user":"admin",)"
             R"("userAgent":"nodeops/0.1","method":"PATCH","path":"/api/v1/nodes/n1","query":"",)"
-            R"("verb":"patch","node":"n1","contentType":"","requestResourceVersion":"",)"
+            R"("verb":"patch","resource":"nodes","node":"n1","contentType":"",)"
+            R"("requestResourceVersion":"",)"
             R"("requestBody":"{\"spec\":{}}","requestBytes":11,"status":200,)"
             R"("resourceVersion":"17","fault":"","tookEffect":true})"
             "\n");
@@ -58,6 +60,18 @@ TEST(JournalTest, KeepsTheLastEntriesAndCountsThemAll) {
   EXPECT_EQ(journal.Effects("patch"), 4);
   EXPECT_EQ(journal.Requests("get"), 0);
   EXPECT_THAT(journal.StatsJson(), HasSubstr(R"("firstKept":4,"last":5)"));
+}
+
+TEST(JournalTest, CountsWhatIsNotAboutNodesApart) {
+  Journal journal;
+  for (const char* resource : {"nodes", "events", ""}) {
+    JournalEntry entry = Patch("", 200, true);
+    entry.resource = resource;
+    journal.Append(entry);
+  }
+  EXPECT_EQ(journal.Requests("patch"), 2);
+  EXPECT_EQ(journal.Effects("patch events"), 1);
+  EXPECT_THAT(journal.ToJsonLines(), HasSubstr(R"("resource":"events")"));
 }
 
 TEST(JournalTest, CountsByVerbStatusFaultAndUserAgent) {

@@ -111,6 +111,18 @@ expect '^Events: +<none>$' k describe node node-00002
 expect '^  HolderIdentity: +node-00002$' k describe node node-00002
 lacks 'Failed to get lease' k describe node node-00002
 
+echo "== events"
+cat >"$folder/event.json" <<'END'
+{"apiVersion":"v1","kind":"Event","metadata":{"generateName":"node-00002."},"reason":"Told","message":"told by a test",
+ "involvedObject":{"kind":"Node","name":"node-00002","uid":"node-00002"},"type":"Normal","source":{"component":"test"},
+ "firstTimestamp":"2026-01-02T03:04:05Z","lastTimestamp":"2026-01-02T03:04:05Z","count":1}
+END
+expect '^event/node-00002\.[a-z0-9]{5} created$' k create -f "$folder/event.json"
+expect '^  Normal +Told .* test +told by a test$' k describe node node-00002
+expect '^Events: +<none>$' k describe node node-00003
+expect '^event/node-00002\.[a-z0-9]{5}$' k get events -o name --field-selector reason=Told
+expect '"create events":1' k get --raw /sandbox/stats
+
 echo "== watch"
 "$kubectl" --cache-dir="$folder/cache" get nodes -w -l topology.kubernetes.io/zone=zone-c --show-labels \
   >"$folder/watched" 2>&1 &
@@ -150,7 +162,7 @@ expect '^node/node-00000 cordoned$' k --context=sandbox-certificate cordon node-
 refuse 'Unauthorized|must be logged in' k --token=wrong get nodes
 
 echo "== the journal knows it all"
-expect '"userAgent":"kubectl.*"verb":"patch","node":"node-00001".*"status":200.*"tookEffect":true' \
+expect '"userAgent":"kubectl.*"verb":"patch","resource":"nodes","node":"node-00001".*"status":200.*"tookEffect":true' \
   k get --raw /sandbox/journal
 expect '"requests":\{.*"list":[0-9]+' k get --raw /sandbox/stats
 refuse 'Forbidden|forbidden' k --context=sandbox-readonly get --raw /sandbox/stats

@@ -42,6 +42,7 @@ JournalEntry EntryOf(const Arrival& arrival) {
   entry.method = arrival.request.method;
   std::tie(entry.path, entry.query) = SplitTarget(arrival.request.target);
   entry.verb = arrival.info.verb;
+  entry.resource = arrival.info.resource;
   if (arrival.info.resource == "nodes") entry.node = arrival.info.name;
   entry.content_type = std::string(HeaderOf(arrival.request, "Content-Type"));
   entry.request_resource_version = GuardOf(arrival.request.body);
@@ -136,9 +137,10 @@ Outcome RequestHandler::Handle(Arrival arrival) {
   WriteBefore(arrival);
   ApiResponse response;
   if (TakesEffect(arrival.fault.kind)) {
-    const int64_t revision = server_.revision();
+    const auto written = [&] { return server_.revision() + server_.event_revision(); };
+    const int64_t before = written();
     response = server_.Handle(arrival.request);
-    entry.took_effect = server_.revision() != revision;
+    entry.took_effect = written() != before;
   }
   Outcome outcome = OutcomeOf(arrival, std::move(response));
   entry.status = SendsNothing(outcome.kind) ? 0 : outcome.response.status;
