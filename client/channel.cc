@@ -4,6 +4,7 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
@@ -15,7 +16,11 @@ constexpr int kKeepaliveMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kMaxMessageBytes = 16 << 20;
 
-// gRPC would take a scheme such as `unix:` or `xds:` too; a server is only ever HOST:PORT here.
+bool IsUnix(const std::string& server) {
+  return absl::StartsWith(server, "unix:/") && !base::HasControlCharacters(server);
+}
+
+// gRPC would take a scheme such as `xds:` too.
 bool IsHostAndPort(const std::string& server) {
   const size_t colon = server.rfind(':');
   if (colon == std::string::npos || colon == 0) return false;
@@ -26,13 +31,13 @@ bool IsHostAndPort(const std::string& server) {
   return host.find_first_of(":/ ") == std::string::npos && !base::HasControlCharacters(host);
 }
 
-}  // namespace
+std::shared_ptr<grpc::ChannelCredentials> Credentials(const ChannelOptions& options) {
+  if (!options.tls || IsUnix(options.server)) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials(
+      {options.tls->ca, options.tls->key.Reveal(), options.tls->certificate});
+}
 
-absl::StatusOr<std::shared_ptr<grpc::Channel>> NewChannel(const ChannelOptions& options) {
-  if (!IsHostAndPort(options.server)) {
-    return absl::InvalidArgumentError(absl::StrCat("server \"", base::Sanitize(options.server, 200),
-                                                   "\": want HOST:PORT, such as 127.0.0.1:50051"));
-  }
+grpc::ChannelArguments Arguments(const ChannelOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
@@ -49,8 +54,24 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> NewChannel(const ChannelOptions& 
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
   arguments.SetUserAgentPrefix("nodeops");
-  return grpc::CreateCustomChannel(absl::StrCat("dns:///", options.server),
-                                   grpc::InsecureChannelCredentials(), arguments);
+  return arguments;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> NewChannel(const ChannelOptions& options) {
+  const bool is_unix = IsUnix(options.server);
+  if (!is_unix && !IsHostAndPort(options.server)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("server \"", base::Sanitize(options.server, 200),
+                     "\": want HOST:PORT, such as 127.0.0.1:50051, or unix:/PATH"));
+  }
+  if (options.tls && options.tls->certificate.empty() != options.tls->key.empty()) {
+    return absl::InvalidArgumentError(
+        "a certificate for the caller needs its key, and a key its certificate");
+  }
+  return grpc::CreateCustomChannel(is_unix ? options.server : "dns:///" + options.server,
+                                   Credentials(options), Arguments(options));
 }
 
 }  // namespace nodeops::client

@@ -24,6 +24,7 @@
 #include "service/operations/operation_manager.h"
 #include "service/rpc/rpc_server.h"
 #include "service/storage.h"
+#include "service/tls/certificates.h"
 #include "service/watchdog.h"
 
 namespace nodeops {
@@ -77,13 +78,13 @@ class StopSignals {
   const std::future<void> came_ = first_.get_future();
 };
 
-std::string ServingLine(const std::vector<v1::Cluster>& clusters, const std::string& address,
-                        const std::string& place) {
+std::string ServingLine(const std::vector<v1::Cluster>& clusters,
+                        const std::vector<std::string>& addresses, const std::string& place) {
   const std::string names = absl::StrJoin(
       clusters, ", ", [](std::string* out, const v1::Cluster& cluster) { *out += cluster.name(); });
   return absl::StrCat("nodeopsd serving ", clusters.size(),
-                      clusters.size() == 1 ? " cluster (" : " clusters (", names, ") at ", address,
-                      ", ", place);
+                      clusters.size() == 1 ? " cluster (" : " clusters (", names, ") at ",
+                      absl::StrJoin(addresses, " and "), ", ", place);
 }
 
 operations::OperationLimits LimitsOf(const Flags& flags) {
@@ -91,13 +92,39 @@ operations::OperationLimits LimitsOf(const Flags& flags) {
           .resolve = {.max_nodes = static_cast<size_t>(flags.max_nodes_per_operation)}};
 }
 
-rpc::RpcServerOptions ServerOptionsOf(const Flags& flags) {
-  return {.listen = flags.listen,
+rpc::RpcServerOptions ServerOptionsOf(const Flags& flags, tls::Certificates* certificates,
+                                      const rpc::AccessFile* access) {
+  const auto per_address = static_cast<size_t>(flags.listen.max_connections_per_address);
+  return {.listen = flags.listen.addresses,
+          .insecure_listen = flags.listen.insecure,
+          .certificates = certificates,
+          .access = access,
           .max_connections = static_cast<size_t>(flags.max_connections),
+          .max_connections_per_address = per_address,
+          .max_connection_age = flags.listen.max_connection_age,
+          .reflection = flags.listen.reflection,
           .max_streams_per_connection = flags.max_streams_per_connection,
           .max_watchers = static_cast<size_t>(flags.max_watchers),
           .max_request_bytes = flags.max_request_bytes,
           .limits = {.max_concurrency = flags.max_concurrency}};
+}
+
+// Null where there is no TLS.
+absl::StatusOr<std::unique_ptr<tls::Certificates>> OpenCertificates(
+    const ListenFlags& flags, boost::asio::any_io_executor executor) {
+  if (!flags.tls()) return nullptr;
+  if (flags.client_ca.empty()) {
+    spdlog::warn("TLS without --client-ca: whoever reaches the service can cordon nodes");
+  }
+  return tls::Certificates::Open({flags.tls_cert, flags.tls_key, flags.client_ca},
+                                 base::SystemClock(), std::move(executor));
+}
+
+// Null where every caller may do everything.
+absl::StatusOr<std::unique_ptr<rpc::AccessFile>> OpenAccessFile(
+    const ListenFlags& flags, boost::asio::any_io_executor executor) {
+  if (flags.authorized_clients.empty()) return nullptr;
+  return rpc::AccessFile::Open(flags.authorized_clients, base::SystemClock(), std::move(executor));
 }
 
 // Who owns the operations that run here, for people.
@@ -157,6 +184,8 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   boost::asio::thread_pool threads(flags.threads);
   const boost::asio::any_io_executor executor = threads.get_executor();
   StopSignals signals(executor);
+  NODEOPS_ASSIGN_OR_RETURN(const auto certificates, OpenCertificates(flags.listen, executor));
+  NODEOPS_ASSIGN_OR_RETURN(const auto access, OpenAccessFile(flags.listen, executor));
   NODEOPS_ASSIGN_OR_RETURN(const Storage storage, open(flags, executor));
   NODEOPS_ASSIGN_OR_RETURN(Clusters clusters,
                            MakeClusters(flags, executor, base::SystemClock(), metrics));
@@ -169,7 +198,8 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   NODEOPS_ASSIGN_OR_RETURN(const bool recovered, Recover(manager, signals));
   std::unique_ptr<rpc::RpcServer> server;
   if (recovered) {
-    auto started = rpc::RpcServer::Start(executor, manager, ServerOptionsOf(flags));
+    auto started = rpc::RpcServer::Start(executor, manager,
+                                         ServerOptionsOf(flags, certificates.get(), access.get()));
     if (!started.ok()) {
       return absl::Status(started.status().code(),
                           absl::StrCat("--listen: ", started.status().message()));
@@ -177,7 +207,7 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
     server = *std::move(started);
     metrics.MeterCallers([&rpc = *server] { return rpc.streams(); },
                          [&rpc = *server] { return rpc.connections(); });
-    std::cout << ServingLine(manager.clusters(), server->address(), storage.place) << std::endl;
+    std::cout << ServingLine(manager.clusters(), server->addresses(), storage.place) << std::endl;
     signals.WaitForFirst();
   }
   const Watchdog watchdog(flags.grace + kAfterGrace, kExitHurried);

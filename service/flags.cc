@@ -25,7 +25,8 @@ constexpr char kDescription[] =
     "attempt (gRPC, nodeops.v1.NodeOps).";
 
 constexpr char kFooter[] =
-    "Prints one line with its address when it serves. SIGTERM or SIGINT stops it in order, within "
+    "Prints one line with its addresses when it serves. SIGTERM or SIGINT stops it in order, "
+    "within "
     "--grace and 2s; a second one ends it at once. What it was doing goes on when it is started "
     "again with the same data directory.\n\n"
     "Exit status: 0 stopped in order; 1 could not start, and says why; 3 something had to be cut "
@@ -33,11 +34,7 @@ constexpr char kFooter[] =
     "going on could mean telling callers what is not true, and a new start finds out.";
 
 void AddServerFlags(CLI::App& app, Flags& flags, Texts& texts) {
-  app.add_option(
-         "--listen", flags.listen,
-         "Address to serve on: HOST:PORT, loopback only as there is no TLS yet; port 0 takes "
-         "a free one")
-      ->capture_default_str();
+  AddListenFlags(app, flags.listen);
   app.add_option("--threads", flags.threads, "Threads of the event loop (default: the cores)")
       ->check(CLI::Range(1, 256));
   app.add_option("--grace", texts.grace,
@@ -157,7 +154,7 @@ std::string Check(const Texts& texts, Flags& flags) {
                         flags.cluster_limits.max_concurrency,
                         ": lower the first or raise the second");
   }
-  return "";
+  return CheckListenFlags(flags.listen);
 }
 
 }  // namespace

@@ -9,13 +9,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/engine/cluster_engine.h"
+#include "service/listen_flags.h"
 #include "service/observability_flags.h"
 
 namespace nodeops {
 
 // What nodeopsd's command line says.
 struct Flags {
-  std::string listen = "127.0.0.1:50051";
+  ListenFlags listen;
   std::string kubeconfig;             // Empty: kubectl's rules, then in-cluster.
   std::vector<std::string> clusters;  // Contexts; empty: all.
   int threads = 0;                    // Never 0 once parsed.

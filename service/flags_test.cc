@@ -19,7 +19,7 @@ ParsedFlags Parse(std::vector<const char*> arguments) {
 TEST(ParseFlags, HasDefaults) {
   const auto parsed = Parse({});
   ASSERT_TRUE(parsed.flags.has_value()) << parsed.text;
-  EXPECT_EQ(parsed.flags->listen, "127.0.0.1:50051");
+  EXPECT_THAT(parsed.flags->listen.addresses, ElementsAre("127.0.0.1:50051"));
   EXPECT_EQ(parsed.flags->kubeconfig, "");
   EXPECT_TRUE(parsed.flags->clusters.empty());
   EXPECT_GE(parsed.flags->threads, 1);
@@ -63,7 +63,7 @@ TEST(ParseFlags, TakesEveryFlag) {
                              "--max-watchers=12",
                              "--max-request-bytes=4096"});
   ASSERT_TRUE(parsed.flags.has_value()) << parsed.text;
-  EXPECT_EQ(parsed.flags->listen, "[::1]:0");
+  EXPECT_THAT(parsed.flags->listen.addresses, ElementsAre("[::1]:0"));
   EXPECT_EQ(parsed.flags->kubeconfig, "/k");
   EXPECT_THAT(parsed.flags->clusters, ElementsAre("a", "b"));
   EXPECT_EQ(parsed.flags->threads, 3);

@@ -32,6 +32,34 @@ CLI::Option* AddList(CLI::App& app, const std::string& names, std::vector<std::s
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+namespace {
+
+// An option that names a file, and whose default is in the environment.
+void AddTlsFile(CLI::App& app, CommandContext& context, const std::string& name,
+                const std::string& variable, std::string& file, const std::string& description) {
+  file = context.io.environment(variable);
+  app.add_option_function<std::string>(
+         name,
+         [&file, &options = context.options, name](const std::string& path) {
+           file = path;
+           absl::StrAppend(&options.tls_given, " ", name, "=", base::Sanitize(path, 500));
+         },
+         absl::StrCat(description, " (default: $", variable, ")"))
+      ->type_name("FILE")
+      ->group("Global options");
+}
+
+void AddTlsFiles(CLI::App& app, CommandContext& context) {
+  GlobalOptions& options = context.options;
+  AddTlsFile(app, context, "--ca", "NODEOPS_CA", options.ca,
+             "Speak TLS with a server that these authorities vouch for (PEM)");
+  AddTlsFile(app, context, "--cert", "NODEOPS_CERT", options.cert,
+             "Your certificate (PEM): TLS, and your name to the server");
+  AddTlsFile(app, context, "--key", "NODEOPS_KEY", options.key, "The key of --cert (PEM)");
+}
+
+}  // namespace
+
 void AddGlobalOptions(CLI::App& app, CommandContext& context) {
   GlobalOptions& options = context.options;
   if (const std::string server = context.io.environment("NODEOPS_SERVER"); !server.empty()) {
@@ -43,9 +71,10 @@ void AddGlobalOptions(CLI::App& app, CommandContext& context) {
            options.server = server;
            options.server_given = true;
          },
-         "The server (default: $NODEOPS_SERVER, or 127.0.0.1:50051)")
+         "The server, HOST:PORT or unix:/PATH (default: $NODEOPS_SERVER, or 127.0.0.1:50051)")
       ->type_name("HOST:PORT")
       ->group("Global options");
+  AddTlsFiles(app, context);
   app.add_option_function<std::string>(
          "-o,--output", [&options](const std::string& format) { options.json = format == "json"; },
          "text, or json: one object a line; events while an operation is followed (default: text)")

@@ -15,6 +15,11 @@ namespace nodeops::cli {
 struct GlobalOptions {
   std::string server = "127.0.0.1:50051";
   bool server_given = false;  // on the command line
+  // Files; all empty: without TLS.
+  std::string ca;
+  std::string cert;
+  std::string key;
+  std::string tls_given;  // Which of them the command line names, as it would name them again.
   bool json = false;
   bool no_color = false;
   bool quiet = false;

@@ -5,6 +5,7 @@
 #include "absl/strings/strip.h"
 #include "base/text.h"
 #include "client/cli/exit_status.h"
+#include "client/cli/tls_files.h"
 
 namespace nodeops::cli {
 namespace {
@@ -15,7 +16,10 @@ std::string Advice(const CommandContext& context, const absl::Status& error) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
       return absl::StrCat("Is nodeopsd running at ", base::Sanitize(context.options.server, 200),
-                          "? Name another server with --server=HOST:PORT or NODEOPS_SERVER.");
+                          "? Name another server with --server=HOST:PORT or NODEOPS_SERVER",
+                          UsesTls(context.options)
+                              ? "; it must serve TLS and accept the certificate."
+                              : "; if it serves TLS, name who vouches for it with --ca=FILE.");
     case absl::StatusCode::kUnimplemented:
       return absl::StrCat("Whatever answers at ", base::Sanitize(context.options.server, 200),
                           " is not nodeopsd, or an older one.");
@@ -35,6 +39,9 @@ std::string Advice(const CommandContext& context, const absl::Status& error) {
 absl::StatusOr<std::unique_ptr<client::NodeOpsClient>> Connect(const CommandContext& context) {
   client::ClientOptions options;
   options.channel.server = context.options.server;
+  auto tls = ReadTlsFiles(context.options);
+  if (!tls.ok()) return tls.status();
+  options.channel.tls = *std::move(tls);
   options.channel.connect_timeout = context.options.connect_limit;
   options.reconnect.connect_limit = context.options.connect_limit;
   options.reconnect.reconnect_limit = context.options.reconnect_limit;
@@ -52,8 +59,9 @@ int Fail(const CommandContext& context, const absl::Status& error) {
 
 std::string ProgramText(const CommandContext& context) {
   return context.options.server_given
-             ? absl::StrCat("nodeops --server=", base::Sanitize(context.options.server, 200))
-             : "nodeops";
+             ? absl::StrCat("nodeops --server=", base::Sanitize(context.options.server, 200),
+                            context.options.tls_given)
+             : absl::StrCat("nodeops", context.options.tls_given);
 }
 
 void NoteEmpty(const CommandContext& context, const std::string& what) {

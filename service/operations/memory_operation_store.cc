@@ -90,9 +90,9 @@ class MemoryOperationStore final : public OperationStore,
                });
   }
 
-  void FindRequest(std::string request_id, Done<std::optional<RequestRecord>> done) override {
-    Answer(std::move(done), [request_id = std::move(request_id)](auto& operations) {
-      return operations.FindRequest(request_id);
+  void FindRequest(std::string request_key, Done<std::optional<RequestRecord>> done) override {
+    Answer(std::move(done), [request_key = std::move(request_key)](auto& operations) {
+      return operations.FindRequest(request_key);
     });
   }
 

@@ -3,22 +3,24 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "service/operations/request_identity.h"
 #include "service/operations/store_errors.h"
 
 namespace nodeops::operations {
 
 absl::Status MemoryOperations::Create(NewOperation operation) {
   const std::string name = operation.group.operation.name();
-  const std::string request_id = operation.group.operation.request_id();
+  const std::string request_key =
+      RequestKey(operation.group.operation.actor(), operation.group.operation.request_id());
   if (by_name_.contains(name)) return NameTaken(name);
-  if (!request_id.empty() && by_request_.contains(request_id)) return RequestIdTaken();
+  if (by_request_.contains(request_key)) return RequestIdTaken();
   Entry entry{.log = OperationLog(operation.targets, operation.group.epoch),
-              .request_id = request_id,
+              .request_key = request_key,
               .fingerprint = std::move(operation.fingerprint)};
   NODEOPS_RETURN_IF_ERROR(entry.log.Append(std::move(operation.group)));
   const int64_t number = ++last_number_;
   by_name_.emplace(name, number);
-  if (!request_id.empty()) by_request_.emplace(request_id, number);
+  if (!request_key.empty()) by_request_.emplace(request_key, number);
   Changed(number, entries_.emplace(number, std::move(entry)).first->second);
   return absl::OkStatus();
 }
@@ -96,8 +98,8 @@ void MemoryOperations::NotifyChanged(int64_t after_change, std::weak_ptr<AppendL
   if (const auto live = listener.lock()) live->OnAppended();
 }
 
-std::optional<RequestRecord> MemoryOperations::FindRequest(const std::string& request_id) const {
-  const auto found = by_request_.find(request_id);
+std::optional<RequestRecord> MemoryOperations::FindRequest(const std::string& request_key) const {
+  const auto found = by_request_.find(request_key);
   if (found == by_request_.end()) return std::nullopt;
   const Entry& entry = entries_.at(found->second);
   return RequestRecord{entry.log.operation().name(), entry.fingerprint};
@@ -130,7 +132,7 @@ void MemoryOperations::Drop(int64_t number) {
   const auto entry = entries_.find(number);
   OperationLog& log = entry->second.log;
   by_name_.erase(log.operation().name());
-  by_request_.erase(entry->second.request_id);
+  by_request_.erase(entry->second.request_key);
   by_change_.erase(entry->second.change);
   log.WakeListeners();
   entries_.erase(entry);

@@ -35,12 +35,12 @@ class MemoryOperations {
   absl::StatusOr<ChangedOperations> ListChanged(const OperationFilter& filter, int64_t after_change,
                                                 size_t max_operations) const;
   void NotifyChanged(int64_t after_change, std::weak_ptr<AppendListener> listener);
-  std::optional<RequestRecord> FindRequest(const std::string& request_id) const;
+  std::optional<RequestRecord> FindRequest(const std::string& request_key) const;
 
  private:
   struct Entry {
     OperationLog log;
-    std::string request_id;
+    std::string request_key;
     std::string fingerprint;
     int64_t change = 0;  // The number of its last one.
   };

@@ -40,7 +40,10 @@ OperationAcceptor::OperationAcceptor(Strand strand, base::Clock& clock,
       next_(std::move(next)) {}
 
 void OperationAcceptor::Accept(BatchRequest request, Answer done) {
-  Request common{.request_id = request.request_id, .fingerprint = RequestFingerprint(request)};
+  Request common{.request_id = request.request_id,
+                 .key = RequestKey(request.actor, request.request_id),
+                 .fingerprint = RequestFingerprint(request),
+                 .authorize = request.authorize};
   common.plan = [this, request = std::move(request)](Planned planned) {
     return PlanBatch(request, std::move(planned));
   };
@@ -48,7 +51,10 @@ void OperationAcceptor::Accept(BatchRequest request, Answer done) {
 }
 
 void OperationAcceptor::Accept(UndoRequest request, Answer done) {
-  Request common{.request_id = request.request_id, .fingerprint = RequestFingerprint(request)};
+  Request common{.request_id = request.request_id,
+                 .key = RequestKey(request.actor, request.request_id),
+                 .fingerprint = RequestFingerprint(request),
+                 .authorize = request.authorize};
   common.plan = [this, request = std::move(request)](Planned planned) {
     PlanUndo(store_, backends_, request.operation, limits_,
              [request, planned = std::move(planned)](absl::StatusOr<UndoPlan> undo) mutable {
@@ -76,29 +82,29 @@ OperationAcceptor::Abort OperationAcceptor::PlanBatch(const BatchRequest& reques
 
 void OperationAcceptor::Begin(Request request, Answer done) {
   if (!refusal_.ok()) return done(refusal_);
-  const std::string request_id = request.request_id;
-  if (!request_id.empty()) {
-    const auto [joined, is_first] =
-        joined_.try_emplace(request_id, Joined{request.fingerprint, {}});
+  const std::string key = request.key;
+  if (!key.empty()) {
+    const auto [joined, is_first] = joined_.try_emplace(key, Joined{request.fingerprint, {}});
     if (!is_first) {
       if (joined->second.fingerprint != request.fingerprint) {
-        return done(RequestIdTaken(request_id));
+        return done(RequestIdTaken(request.request_id));
       }
       return joined->second.calls.push_back(std::move(done));
     }
   }
   ++calls_;
   asio::co_spawn(strand_, Run(shared_from_this(), std::move(request)),
-                 [self = shared_from_this(), request_id, done = std::move(done)](
+                 [self = shared_from_this(), key, done = std::move(done)](
                      std::exception_ptr error, Accepted accepted) mutable {
                    if (error) std::rethrow_exception(error);
-                   self->OnAccepted(request_id, std::move(accepted), std::move(done));
+                   self->OnAccepted(key, std::move(accepted), std::move(done));
                  });
 }
 
 asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::Run(Self self, Request request) {
-  if (!request.request_id.empty()) {
-    Accepted earlier = co_await FindEarlier(self, request.request_id, request.fingerprint);
+  if (!request.key.empty()) {
+    Accepted earlier =
+        co_await FindEarlier(self, request.request_id, request.key, request.fingerprint);
     if (!absl::IsNotFound(earlier.status())) co_return earlier;
   }
   absl::Status room = self->next_.check_room(self->planning_.size());
@@ -108,6 +114,10 @@ asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::Run(Self self, R
   absl::StatusOr<OperationPlan> plan = co_await AwaitCallback<absl::StatusOr<OperationPlan>>(begin);
   self->planning_.erase(place);
   if (!plan.ok()) co_return plan.status();
+  if (request.authorize) {
+    absl::Status allowed = request.authorize(plan->operation.action(), plan->nodes.targets);
+    if (!allowed.ok()) co_return allowed;
+  }
   if (!self->refusal_.ok()) co_return self->refusal_;
   auto launch = [&](auto done) {
     self->next_.launch(*std::move(plan), request.fingerprint, std::move(done));
@@ -117,8 +127,8 @@ asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::Run(Self self, R
 
 // NOT_FOUND: the request_id is new (or what it was used for has just been dropped).
 asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::FindEarlier(
-    Self self, std::string request_id, std::string fingerprint) {
-  auto find = [&](auto done) { self->store_->FindRequest(request_id, std::move(done)); };
+    Self self, std::string request_id, std::string key, std::string fingerprint) {
+  auto find = [&](auto done) { self->store_->FindRequest(key, std::move(done)); };
   const FoundRequest found = co_await AwaitCallback<FoundRequest>(find);
   if (!found.ok()) co_return found.status();
   if (!found->has_value()) co_return absl::NotFoundError("a new request_id");
@@ -127,10 +137,10 @@ asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::FindEarlier(
   co_return co_await AwaitCallback<Accepted>(get);
 }
 
-void OperationAcceptor::OnAccepted(const std::string& request_id, Accepted accepted, Answer done) {
+void OperationAcceptor::OnAccepted(const std::string& key, Accepted accepted, Answer done) {
   --calls_;
   std::vector<Answer> calls;
-  if (const auto joined = joined_.find(request_id); joined != joined_.end()) {
+  if (const auto joined = joined_.find(key); joined != joined_.end()) {
     calls = std::move(joined->second.calls);
     joined_.erase(joined);
   }

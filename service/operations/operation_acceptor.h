@@ -43,8 +43,9 @@ class OperationAcceptor : public std::enable_shared_from_this<OperationAcceptor>
   OperationAcceptor(Strand strand, base::Clock& clock, std::shared_ptr<OperationStore> store,
                     ClusterBackends backends, ResolveLimits limits, Next next);
 
-  // The contracts of OperationService::StartBatch and UndoOperation. Calls with the same request_id
-  // that overlap get one operation. What they were given to work with must live until `done`.
+  // The contracts of OperationService::StartBatch and UndoOperation. Calls of one caller
+  // with the same request_id that overlap get one operation. What they were given to work with must
+  // live until `done`.
   void Accept(BatchRequest request, Answer done);
   void Accept(UndoRequest request, Answer done);
 
@@ -62,7 +63,9 @@ class OperationAcceptor : public std::enable_shared_from_this<OperationAcceptor>
 
   struct Request {
     std::string request_id;
+    std::string key;  // Of the request_id.
     std::string fingerprint;
+    Authorize authorize;
     std::function<Abort(Planned)> plan;  // Gives what ends it early.
   };
   // Calls that wait for one request to be accepted.
@@ -75,8 +78,8 @@ class OperationAcceptor : public std::enable_shared_from_this<OperationAcceptor>
   Abort PlanBatch(const BatchRequest& request, Planned done);
   static boost::asio::awaitable<Accepted> Run(Self self, Request request);
   static boost::asio::awaitable<Accepted> FindEarlier(Self self, std::string request_id,
-                                                      std::string fingerprint);
-  void OnAccepted(const std::string& request_id, Accepted accepted, Answer done);
+                                                      std::string key, std::string fingerprint);
+  void OnAccepted(const std::string& key, Accepted accepted, Answer done);
 
   const Strand strand_;
   base::Clock& clock_;
@@ -84,7 +87,7 @@ class OperationAcceptor : public std::enable_shared_from_this<OperationAcceptor>
   const ClusterBackends backends_;
   const ResolveLimits limits_;
   const Next next_;
-  std::unordered_map<std::string, Joined> joined_;  // By request_id.
+  std::unordered_map<std::string, Joined> joined_;  // By RequestKey.
   size_t calls_ = 0;  // That have no answer yet, without those that joined another one.
   std::list<Abort> planning_;
   absl::Status refusal_;

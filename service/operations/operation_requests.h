@@ -1,16 +1,23 @@
 #ifndef NODEOPS_SERVICE_OPERATIONS_OPERATION_REQUESTS_H_
 #define NODEOPS_SERVICE_OPERATIONS_OPERATION_REQUESTS_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "nodeops/v1/operation.pb.h"
 #include "nodeops/v1/retry.pb.h"
 #include "nodeops/v1/target.pb.h"
+#include "service/operations/cluster_targets.h"
 
 namespace nodeops::operations {
+
+// Whether an action on these nodes may be asked for; an error is the answer to the request.
+using Authorize = std::function<absl::Status(v1::Operation::Action action,
+                                             const std::vector<ClusterTargets>& targets)>;
 
 // A batch request that service/rpc has validated: every default is filled in, every cluster is a
 // configured one, every name is a DNS-1123 subdomain.
@@ -26,6 +33,7 @@ struct BatchRequest {
   int concurrency = 15;
   std::optional<absl::Duration> timeout;        // Of the operation.
   std::optional<v1::MaxFailures> max_failures;  // With `reaction` filled in.
+  Authorize authorize;  // Asked before anything is recorded or touched. Null: it is.
 };
 
 // What UndoOperation asks for, validated.
@@ -35,6 +43,7 @@ struct UndoRequest {
   std::string reason;
   std::string actor;
   std::string request_id;  // Empty: none.
+  Authorize authorize;     // As above.
 };
 
 // What ListNodes asks for, validated.

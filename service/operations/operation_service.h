@@ -46,7 +46,8 @@ class OperationService {
   // NOT_FOUND: selectors matched no node. UNAVAILABLE: a cluster (named) could not be listed within
   // 10 s, or the service is shutting down. ALREADY_EXISTS: `request_id` with another request.
   // FAILED_PRECONDITION: the operation of `from` has not ended. RESOURCE_EXHAUSTED, with RetryInfo
-  // where coming back helps: a limit, or the disk is full. Nothing was accepted on any error.
+  // where coming back helps: a limit, or the disk is full. And what `authorize` says. Nothing was
+  // accepted on any error.
   virtual void StartBatch(BatchRequest request, Done<v1::Operation> done) = 0;
 
   // As StartBatch, for the operation that reverts another one. NOT_FOUND; FAILED_PRECONDITION if

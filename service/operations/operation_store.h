@@ -51,7 +51,7 @@ class OperationStore {
   virtual bool is_durable() const = 0;
 
   // Records a new operation with the beginning of its log; the caller owns it, under the epoch of
-  // the group. ALREADY_EXISTS: its name or its request_id is taken. RESOURCE_EXHAUSTED: the disk is
+  // the group. ALREADY_EXISTS: its name or its RequestKey is taken. RESOURCE_EXHAUSTED: the disk is
   // full; UNAVAILABLE: it fails. On any error nothing is recorded and nothing will be: a store that
   // cannot tell whether a commit took effect finds out before it answers, as the caller is told
   // that nothing was accepted, or ends the process.
@@ -99,7 +99,8 @@ class OperationStore {
   virtual void ListResults(std::string name, std::vector<v1::NodeResult::Result> results,
                            size_t max_results, int64_t after, Done<StoredResults> done) = 0;
 
-  virtual void FindRequest(std::string request_id, Done<std::optional<RequestRecord>> done) = 0;
+  // By its RequestKey (request_identity.h).
+  virtual void FindRequest(std::string request_key, Done<std::optional<RequestRecord>> done) = 0;
 };
 
 }  // namespace nodeops::operations

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "service/operations/digest.h"
 
@@ -15,6 +16,10 @@ std::string NewOperationName() {
   std::string bytes(16, '\0');
   if (getentropy(bytes.data(), bytes.size()) != 0) std::abort();  // Only for a bad pointer or size.
   return "operations/" + absl::BytesToHexString(bytes);
+}
+
+std::string RequestKey(const std::string& actor, const std::string& request_id) {
+  return request_id.empty() ? "" : absl::StrCat(actor, "\n", request_id);
 }
 
 std::string RequestFingerprint(const BatchRequest& request) {

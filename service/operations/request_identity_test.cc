@@ -71,6 +71,13 @@ TEST(RequestIdentityTest, EveryFieldOfAnUndoButTheRequestIdCounts) {
   }
 }
 
+TEST(RequestIdentityTest, AKeyBelongsToOneActorAndNoRequestIdHasNone) {
+  EXPECT_EQ(RequestKey("alice", ""), "");
+  EXPECT_EQ(RequestKey("anonymous", "r"), "anonymous\nr");
+  EXPECT_NE(RequestKey("alice", "r"), RequestKey("bob", "r"));
+  EXPECT_NE(RequestKey("a", "br"), RequestKey("ab", "r"));
+}
+
 TEST(RequestIdentityTest, WhereOneFieldEndsCounts) {
   BatchRequest one, other;
   one.reason = "ab";

@@ -1,5 +1,7 @@
 #include "service/rpc/listen_address.h"
 
+#include <sys/un.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/error_code.hpp>
@@ -8,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "service/rpc/field_violations.h"
 
@@ -15,6 +18,10 @@ namespace nodeops::rpc {
 namespace {
 
 namespace ip = boost::asio::ip;
+
+constexpr absl::string_view kUnix = "unix:";
+
+enum class Reach { kLocal, kAnywhere };
 
 struct HostAndPort {
   std::string host;
@@ -37,7 +44,7 @@ absl::StatusOr<HostAndPort> Split(const std::string& listen) {
   return absl::InvalidArgumentError(
       absl::StrCat(Quote(listen),
                    " is not an address to listen on: use HOST:PORT, such as "
-                   "127.0.0.1:50051 or [::1]:50051; port 0 takes a free one"));
+                   "127.0.0.1:50051 or [::1]:50051, or unix:/PATH; port 0 takes a free one"));
 }
 
 bool IsLoopback(const ip::address& address) {
@@ -45,6 +52,44 @@ bool IsLoopback(const ip::address& address) {
     return ip::make_address_v4(ip::v4_mapped, address.to_v6()).is_loopback();
   }
   return address.is_loopback();
+}
+
+absl::StatusOr<ip::tcp::endpoint> Resolve(const std::string& listen, const HostAndPort& split,
+                                          const HostLookup& look_up, Reach reach) {
+  const auto addresses = look_up(split.host);
+  if (!addresses.ok() || addresses->empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("cannot look up the host of ", Quote(listen), ": ",
+                     addresses.ok() ? "it has no address" : addresses.status().message(),
+                     "; use 127.0.0.1:", split.port));
+  }
+  const auto outside = std::find_if_not(addresses->begin(), addresses->end(), IsLoopback);
+  if (reach == Reach::kLocal && outside != addresses->end()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        Quote(listen), " is not loopback (", outside->to_string(),
+        "): whoever reaches it could cordon nodes, so listening there needs TLS (--tls-cert and "
+        "--tls-key, and --client-ca to know the callers); use 127.0.0.1:",
+        split.port, ", or say --insecure-listen if something else keeps strangers away"));
+  }
+  const auto v4 = std::find_if(addresses->begin(), addresses->end(),
+                               [](const ip::address& address) { return address.is_v4(); });
+  return ip::tcp::endpoint(v4 == addresses->end() ? addresses->front() : *v4, split.port);
+}
+
+absl::StatusOr<ListenAddress> Parse(const std::string& listen, const HostLookup& look_up,
+                                    Reach reach) {
+  ListenAddress address;
+  if (absl::StartsWith(listen, kUnix)) {
+    address.unix_path = listen.substr(kUnix.size());
+    const bool fits = address.unix_path.size() < sizeof(sockaddr_un::sun_path);
+    if (absl::StartsWith(address.unix_path, "/") && fits) return address;
+    return absl::InvalidArgumentError(absl::StrCat(
+        Quote(listen), fits ? " is no absolute path: use unix:/PATH"
+                            : " is too long for the path of a socket: 107 bytes are allowed"));
+  }
+  NODEOPS_ASSIGN_OR_RETURN(const HostAndPort split, Split(listen));
+  NODEOPS_ASSIGN_OR_RETURN(address.tcp, Resolve(listen, split, look_up, reach));
+  return address;
 }
 
 }  // namespace
@@ -59,27 +104,22 @@ absl::StatusOr<std::vector<ip::address>> LookUpHost(const std::string& host) {
   return addresses;
 }
 
+bool ListenAddress::is_local() const { return is_unix() || IsLoopback(tcp.address()); }
+
+absl::StatusOr<ListenAddress> ParseListenAddress(const std::string& listen,
+                                                 const HostLookup& look_up) {
+  return Parse(listen, look_up, Reach::kAnywhere);
+}
+
+absl::StatusOr<ListenAddress> ParseLocalAddress(const std::string& listen,
+                                                const HostLookup& look_up) {
+  return Parse(listen, look_up, Reach::kLocal);
+}
+
 absl::StatusOr<ip::tcp::endpoint> ParseLoopbackAddress(const std::string& listen,
                                                        const HostLookup& look_up) {
   NODEOPS_ASSIGN_OR_RETURN(const HostAndPort split, Split(listen));
-  const auto addresses = look_up(split.host);
-  if (!addresses.ok() || addresses->empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("cannot look up the host of ", Quote(listen), ": ",
-                     addresses.ok() ? "it has no address" : addresses.status().message(),
-                     "; use 127.0.0.1:", split.port));
-  }
-  const auto outside = std::find_if_not(addresses->begin(), addresses->end(), IsLoopback);
-  if (outside != addresses->end()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        Quote(listen), " is not loopback (", outside->to_string(),
-        "): whoever reaches it could cordon nodes, so listening there needs TLS, which nodeopsd "
-        "does not have yet; use 127.0.0.1:",
-        split.port));
-  }
-  const auto v4 = std::find_if(addresses->begin(), addresses->end(),
-                               [](const ip::address& address) { return address.is_v4(); });
-  return ip::tcp::endpoint(v4 == addresses->end() ? addresses->front() : *v4, split.port);
+  return Resolve(listen, split, look_up, Reach::kLocal);
 }
 
 }  // namespace nodeops::rpc

@@ -11,6 +11,16 @@
 
 namespace nodeops::rpc {
 
+// Where to listen: a path for a unix: socket, or else a TCP endpoint.
+struct ListenAddress {
+  std::string unix_path;
+  boost::asio::ip::tcp::endpoint tcp;
+
+  bool is_unix() const { return !unix_path.empty(); }
+  // Whether only this machine reaches it.
+  bool is_local() const;
+};
+
 // Looks a host up; a test's or LookUpHost.
 using HostLookup =
     std::function<absl::StatusOr<std::vector<boost::asio::ip::address>>(const std::string& host)>;
@@ -18,9 +28,17 @@ using HostLookup =
 // getaddrinfo; blocks.
 absl::StatusOr<std::vector<boost::asio::ip::address>> LookUpHost(const std::string& host);
 
-// The endpoint that `HOST:PORT` or `[IPV6]:PORT` means, for a server without TLS: every address of
-// the host must be a loopback address, or anybody on the network could cordon nodes. Takes the
-// first IPv4 address, or the first one. INVALID_ARGUMENT says what to write instead.
+// What `HOST:PORT`, `[IPV6]:PORT` or `unix:/PATH` means. Of a host's addresses takes the first IPv4
+// one, or the first one. INVALID_ARGUMENT says what to write instead.
+absl::StatusOr<ListenAddress> ParseListenAddress(const std::string& listen,
+                                                 const HostLookup& look_up = LookUpHost);
+
+// As above, for a server without TLS: every address of the host must be a loopback address, or
+// anybody on the network could cordon nodes. (A unix: socket is local.)
+absl::StatusOr<ListenAddress> ParseLocalAddress(const std::string& listen,
+                                                const HostLookup& look_up = LookUpHost);
+
+// As above, without unix: sockets.
 absl::StatusOr<boost::asio::ip::tcp::endpoint> ParseLoopbackAddress(
     const std::string& listen, const HostLookup& look_up = LookUpHost);
 

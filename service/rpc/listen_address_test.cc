@@ -77,6 +77,34 @@ TEST(ParseLoopbackAddress, SaysThatAHostIsUnknown) {
                        HasSubstr("it has no address; use 127.0.0.1:1")));
 }
 
+TEST(ParseListenAddress, TakesEveryAddressAndKnowsWhichAreLocal) {
+  const auto anywhere = ParseListenAddress("example.com:50051", FakeLookUp);
+  ASSERT_THAT(anywhere, base::IsOk());
+  EXPECT_FALSE(anywhere->is_unix());
+  for (const char* local : {"127.0.0.1:1", "[::1]:1", "[::ffff:127.0.0.1]:1", "unix:/run/n.sock"}) {
+    EXPECT_TRUE(ParseListenAddress(local, FakeLookUp)->is_local()) << local;
+    EXPECT_THAT(ParseLocalAddress(local, FakeLookUp), base::IsOk());
+  }
+  for (const char* other : {"0.0.0.0:1", "[::]:1", "192.0.2.7:1", "[::ffff:0.0.0.0]:1"}) {
+    EXPECT_FALSE(ParseListenAddress(other, FakeLookUp)->is_local()) << other;
+    EXPECT_THAT(ParseLocalAddress(other, FakeLookUp),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("--insecure-listen")));
+  }
+}
+
+TEST(ParseListenAddress, AUnixSocketHasAnAbsolutePathThatFits) {
+  const auto parsed = ParseListenAddress("unix:/run/nodeops.sock", FakeLookUp);
+  ASSERT_THAT(parsed, base::IsOk());
+  EXPECT_TRUE(parsed->is_unix());
+  EXPECT_EQ(parsed->unix_path, "/run/nodeops.sock");
+  EXPECT_THAT(ParseListenAddress("unix:nodeops.sock", FakeLookUp),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("use unix:/PATH")));
+  EXPECT_THAT(ParseListenAddress("unix:", FakeLookUp),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("use unix:/PATH")));
+  EXPECT_THAT(ParseListenAddress("unix:/" + std::string(107, 'x'), FakeLookUp),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("107 bytes")));
+}
+
 TEST(LookUpHost, FindsNumericAddresses) {
   const auto addresses = LookUpHost("127.0.0.1");
   ASSERT_THAT(addresses, base::IsOk());

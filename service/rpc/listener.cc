@@ -13,10 +13,8 @@
 #include <cerrno>
 #include <list>
 #include <mutex>
-#include <sstream>
+#include <string>
 #include <utility>
-
-#include "absl/strings/str_cat.h"
 
 namespace nodeops::rpc {
 namespace {
@@ -30,10 +28,13 @@ bool OutOfDescriptors(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-std::string ToText(const asio::ip::tcp::endpoint& endpoint) {
-  std::ostringstream text;
-  text << endpoint;
-  return text.str();
+// Whether the other end of a unix: socket is of this user or root. Its mode says the same; this
+// holds whatever becomes of the mode.
+bool IsOwnUserOrRoot(int connection) {
+  ucred peer = {};
+  socklen_t size = sizeof(peer);
+  return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         (peer.uid == geteuid() || peer.uid == 0);
 }
 
 }  // namespace
@@ -42,42 +43,30 @@ std::string ToText(const asio::ip::tcp::endpoint& endpoint) {
 // many threads and Stop comes from yet another one.
 class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
  public:
-  Impl(asio::any_io_executor executor, ListenerOptions options, OnConnection on_connection)
+  Impl(asio::any_io_executor executor, ListeningSocket socket, ListenerOptions options,
+       OnConnection on_connection)
       : executor_(std::move(executor)),
-        options_(options),
+        options_(std::move(options)),
         on_connection_(std::move(on_connection)),
-        acceptor_(executor_),
+        socket_(std::move(socket)),
+        acceptor_(executor_, socket_.descriptor()),
         back_off_(executor_) {}
 
   ~Impl() {
     if (reserve_ >= 0) close(reserve_);
   }
 
-  absl::Status Open(const asio::ip::tcp::endpoint& endpoint) {
-    error_code error;
-    acceptor_.open(endpoint.protocol(), error);
-    // So that a restart need not wait for old connections; Linux still lets only one socket listen.
-    if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) acceptor_.native_non_blocking(true, error);
-    if (!error) endpoint_ = acceptor_.local_endpoint(error);
-    if (error) {
-      return absl::UnavailableError(absl::StrCat("cannot listen on ", ToText(endpoint), ": ",
-                                                 error.message(),
-                                                 "; is another program listening there?"));
-    }
+  void Start() {
     TakeReserve();
     const std::lock_guard lock(mutex_);
     Wait();
-    return absl::OkStatus();
   }
 
   void Stop() {
     const std::lock_guard lock(mutex_);
-    stopped_ = true;
-    error_code ignored;
-    acceptor_.close(ignored);
+    if (std::exchange(stopped_, true)) return;
+    acceptor_.release();
+    socket_.Close();
     back_off_.cancel();
   }
 
@@ -85,6 +74,7 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
   void Forget() {
     const std::lock_guard lock(mutex_);
     forgotten_ = true;
+    for (const Connection& connection : open_) options_.counts->Leave(connection.address);
     open_.clear();
   }
 
@@ -93,15 +83,18 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
     return open_.size();
   }
 
-  asio::ip::tcp::endpoint endpoint_;
+  const std::string& address() const { return socket_.address(); }
 
  private:
-  using Watched = std::list<asio::posix::stream_descriptor>;
+  struct Connection {
+    std::string address;  // That it counts for.
+    asio::posix::stream_descriptor watched;
+  };
 
   void TakeReserve() { reserve_ = open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
   void Wait() {
-    acceptor_.async_wait(asio::socket_base::wait_read,
+    acceptor_.async_wait(asio::posix::stream_descriptor::wait_read,
                          [self = shared_from_this()](error_code) { self->AcceptSome(); });
   }
 
@@ -109,10 +102,12 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
     const std::lock_guard lock(mutex_);
     if (stopped_) return;
     for (int i = 0; i < kAcceptsPerTurn; ++i) {
-      const int connection =
-          accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      sockaddr_storage peer = {};
+      socklen_t size = sizeof(peer);
+      const int connection = accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&peer),
+                                     &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (connection >= 0) {
-        Admit(connection);
+        Admit(connection, peer);
       } else if (errno == EAGAIN) {
         break;
       } else if (OutOfDescriptors(errno)) {
@@ -123,21 +118,34 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
     Wait();
   }
 
-  void Admit(int connection) {
-    const int duplicate =
-        open_.size() < options_.max_connections ? fcntl(connection, F_DUPFD_CLOEXEC, 0) : -1;
+  void Admit(int connection, const sockaddr_storage& peer) {
+    if (socket_.is_unix() && !IsOwnUserOrRoot(connection)) {
+      spdlog::warn("Listener: another user was refused at {}", address());
+      close(connection);
+      return;
+    }
+    const std::string counted = CountedAddress(peer);
+    if (!options_.counts->Enter(counted)) {
+      close(connection);
+      return;
+    }
+    const int duplicate = fcntl(connection, F_DUPFD_CLOEXEC, 0);
     if (duplicate < 0) {
+      options_.counts->Leave(counted);
       close(connection);
       return;
     }
     const int on = 1;
-    setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    const auto watched = open_.emplace(open_.end(), executor_, duplicate);
-    watched->async_wait(asio::posix::stream_descriptor::wait_error,
-                        [self = shared_from_this(), watched](error_code error) {
-                          const std::lock_guard lock(self->mutex_);
-                          if (!error && !self->forgotten_) self->open_.erase(watched);
-                        });
+    if (!socket_.is_unix()) setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    const auto place = open_.emplace(
+        open_.end(), Connection{counted, asio::posix::stream_descriptor(executor_, duplicate)});
+    place->watched.async_wait(asio::posix::stream_descriptor::wait_error,
+                              [self = shared_from_this(), place](error_code error) {
+                                const std::lock_guard lock(self->mutex_);
+                                if (error || self->forgotten_) return;
+                                self->options_.counts->Leave(place->address);
+                                self->open_.erase(place);
+                              });
     on_connection_(connection);
   }
 
@@ -165,20 +173,20 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
   const ListenerOptions options_;
   const OnConnection on_connection_;
   mutable std::mutex mutex_;  // Guards everything below.
-  asio::ip::tcp::acceptor acceptor_;
+  ListeningSocket socket_;
+  asio::posix::stream_descriptor acceptor_;  // Waits for `socket_`, which owns the descriptor.
   asio::steady_timer back_off_;
   int reserve_ = -1;
   bool stopped_ = false;
   bool forgotten_ = false;
-  Watched open_;
+  std::list<Connection> open_;
 };
 
-absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(asio::any_io_executor executor,
-                                                          const asio::ip::tcp::endpoint& endpoint,
-                                                          ListenerOptions options,
-                                                          OnConnection on_connection) {
-  auto impl = std::make_shared<Impl>(std::move(executor), options, std::move(on_connection));
-  if (const absl::Status opened = impl->Open(endpoint); !opened.ok()) return opened;
+std::unique_ptr<Listener> Listener::Start(asio::any_io_executor executor, ListeningSocket socket,
+                                          ListenerOptions options, OnConnection on_connection) {
+  auto impl = std::make_shared<Impl>(std::move(executor), std::move(socket), std::move(options),
+                                     std::move(on_connection));
+  impl->Start();
   return std::unique_ptr<Listener>(new Listener(std::move(impl)));
 }
 
@@ -190,7 +198,7 @@ Listener::~Listener() {
 }
 
 void Listener::Stop() { impl_->Stop(); }
-const asio::ip::tcp::endpoint& Listener::endpoint() const { return impl_->endpoint_; }
+const std::string& Listener::address() const { return impl_->address(); }
 size_t Listener::connections() const { return impl_->connections(); }
 
 }  // namespace nodeops::rpc

@@ -2,19 +2,20 @@
 #define NODEOPS_SERVICE_RPC_LISTENER_H_
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/rpc/connection_counts.h"
+#include "service/rpc/listening_socket.h"
 
 namespace nodeops::rpc {
 
 struct ListenerOptions {
-  size_t max_connections =
-      1000;  // One more is accepted and closed, so that its caller hears at once.
+  // One more is accepted and closed, so that its caller hears at once. Listeners may share it.
+  std::shared_ptr<ConnectionCounts> counts = std::make_shared<ConnectionCounts>(1000, 1000);
   absl::Duration back_off = absl::Milliseconds(100);  // When there are no descriptors left.
 };
 
@@ -34,18 +35,19 @@ class Listener {
   // Takes over a connected socket, which is non-blocking. Called on `executor`.
   using OnConnection = std::function<void(int descriptor)>;
 
-  // Listens from now on, and accepts on `executor`, which may have many threads. Port 0 takes a
-  // free one. Any error of bind is INVALID_ARGUMENT or UNAVAILABLE and names the address.
-  static absl::StatusOr<std::unique_ptr<Listener>> Start(
-      boost::asio::any_io_executor executor, const boost::asio::ip::tcp::endpoint& endpoint,
-      ListenerOptions options, OnConnection on_connection);
+  // Listens on `socket` from now on, and accepts on `executor`, which may have many threads. Of
+  // those that connect to a unix: socket only this user and root are let in.
+  static std::unique_ptr<Listener> Start(boost::asio::any_io_executor executor,
+                                         ListeningSocket socket, ListenerOptions options,
+                                         OnConnection on_connection);
   ~Listener();  // Stops.
 
   // Closes the listening socket. Once it has returned OnConnection is not called any more.
   // Connections go on. Thread-safe.
   void Stop();
 
-  const boost::asio::ip::tcp::endpoint& endpoint() const;
+  // ListeningSocket's.
+  const std::string& address() const;
 
   // Open now. Thread-safe.
   size_t connections() const;

@@ -3,7 +3,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "base/text.h"
+#include "service/rpc/authorized_service.h"
 #include "service/rpc/bounded_page.h"
+#include "service/rpc/caller.h"
 #include "service/rpc/unary_reactor.h"
 #include "service/rpc/validation.h"
 
@@ -16,72 +21,99 @@ void MoveInto(std::vector<T>& from, Repeated& to) {
   for (T& one : from) *to.Add() = std::move(one);
 }
 
-// A call about one operation: `ask(done)` is made if the request is valid.
+}  // namespace
+
+NodeOpsService::NodeOpsService(boost::asio::any_io_executor executor,
+                               operations::OperationService& service, StreamRegistry& streams,
+                               RequestLimits limits, WatchOptions watch, const AccessFile* access)
+    : executor_(std::move(executor)),
+      service_(service),
+      streams_(streams),
+      limits_(limits),
+      watch_(watch),
+      access_(access) {}
+
+std::shared_ptr<operations::OperationService> NodeOpsService::Unrestricted() const {
+  return {std::shared_ptr<void>(), &service_};
+}
+
+absl::StatusOr<NodeOpsService::Admitted> NodeOpsService::Admit(const Context& context) const {
+  NODEOPS_ASSIGN_OR_RETURN(std::string caller, CallerOf(context));
+  if (access_ == nullptr) return Admitted{std::move(caller), Unrestricted()};
+  Access access = access_->current()->Of(caller);
+  if (access.none()) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(base::Sanitize(caller, 512), " is not among the authorized clients"));
+  }
+  auto service =
+      std::make_shared<AuthorizedService>(executor_, service_, caller, std::move(access));
+  return Admitted{std::move(caller), std::move(service)};
+}
+
+// A call about one operation: `ask(service, done)` is made if the request is valid.
 template <typename Ask>
-grpc::ServerUnaryReactor* AnswerOperation(const absl::Status& valid, v1::Operation* response,
-                                          Ask ask) {
+NodeOpsService::Unary* NodeOpsService::AnswerOperation(const Context& context,
+                                                       const absl::Status& valid,
+                                                       v1::Operation* response, Ask ask) const {
   auto* reactor = new UnaryReactor<v1::Operation>(response);
   const auto call = reactor->call();
-  if (valid.ok()) {
-    ask([call](auto operation) { call->Answer(std::move(operation)); });
+  const auto admitted = Admit(context);
+  if (!admitted.ok() || !valid.ok()) {
+    call->Fail(admitted.ok() ? valid : admitted.status());
   } else {
-    call->Fail(valid);
+    ask(*admitted->service, [call](auto operation) { call->Answer(std::move(operation)); });
   }
   return reactor;
 }
 
-}  // namespace
-
-NodeOpsService::NodeOpsService(operations::OperationService& service, StreamRegistry& streams,
-                               RequestLimits limits, WatchOptions watch)
-    : service_(service), streams_(streams), limits_(limits), watch_(watch) {}
-
-NodeOpsService::Unary* NodeOpsService::GetOperation(Context*,
+NodeOpsService::Unary* NodeOpsService::GetOperation(Context* context,
                                                     const v1::GetOperationRequest* request,
                                                     v1::Operation* response) {
-  return AnswerOperation(ValidateGet(*request), response, [&](auto done) {
-    service_.GetOperation(request->name(), std::move(done));
+  return AnswerOperation(*context, ValidateGet(*request), response, [&](auto& service, auto done) {
+    service.GetOperation(request->name(), std::move(done));
   });
 }
 
-NodeOpsService::Unary* NodeOpsService::CancelOperation(Context*,
+NodeOpsService::Unary* NodeOpsService::CancelOperation(Context* context,
                                                        const v1::CancelOperationRequest* request,
                                                        v1::Operation* response) {
   const auto mode = ValidateCancel(*request);
-  return AnswerOperation(mode.status(), response, [&](auto done) {
-    service_.CancelOperation(request->name(), request->reason(), *mode, std::move(done));
+  return AnswerOperation(*context, mode.status(), response, [&](auto& service, auto done) {
+    service.CancelOperation(request->name(), request->reason(), *mode, std::move(done));
   });
 }
 
-NodeOpsService::Unary* NodeOpsService::PauseOperation(Context*,
+NodeOpsService::Unary* NodeOpsService::PauseOperation(Context* context,
                                                       const v1::PauseOperationRequest* request,
                                                       v1::Operation* response) {
-  return AnswerOperation(ValidatePause(*request), response, [&](auto done) {
-    service_.PauseOperation(request->name(), request->reason(), std::move(done));
-  });
+  return AnswerOperation(
+      *context, ValidatePause(*request), response, [&](auto& service, auto done) {
+        service.PauseOperation(request->name(), request->reason(), std::move(done));
+      });
 }
 
-NodeOpsService::Unary* NodeOpsService::ResumeOperation(Context*,
+NodeOpsService::Unary* NodeOpsService::ResumeOperation(Context* context,
                                                        const v1::ResumeOperationRequest* request,
                                                        v1::Operation* response) {
-  return AnswerOperation(ValidateResume(*request), response, [&](auto done) {
-    service_.ResumeOperation(request->name(), std::move(done));
-  });
+  return AnswerOperation(
+      *context, ValidateResume(*request), response,
+      [&](auto& service, auto done) { service.ResumeOperation(request->name(), std::move(done)); });
 }
 
-NodeOpsService::Unary* NodeOpsService::ListOperations(Context*,
+NodeOpsService::Unary* NodeOpsService::ListOperations(Context* context,
                                                       const v1::ListOperationsRequest* request,
                                                       v1::ListOperationsResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListOperationsResponse>(response);
   const auto call = reactor->call();
+  const auto admitted = Admit(*context);
   const auto page_size = ValidateListOperations(*request);
-  if (!page_size.ok()) {
-    call->Fail(page_size.status());
+  if (!admitted.ok() || !page_size.ok()) {
+    call->Fail(admitted.ok() ? page_size.status() : admitted.status());
     return reactor;
   }
   GetBoundedPage<operations::OperationPage, v1::Operation>(
-      [&service = service_, filter = request->filter(), token = request->page_token()](
-          int size, auto done) { service.ListOperations(filter, size, token, std::move(done)); },
+      [service = admitted->service, filter = request->filter(), token = request->page_token()](
+          int size, auto done) { service->ListOperations(filter, size, token, std::move(done)); },
       &operations::OperationPage::operations, *page_size,
       [call](auto page) {
         call->Answer(page.status(), [&](v1::ListOperationsResponse& out) {
@@ -92,20 +124,21 @@ NodeOpsService::Unary* NodeOpsService::ListOperations(Context*,
   return reactor;
 }
 
-NodeOpsService::Unary* NodeOpsService::ListNodeResults(Context*,
+NodeOpsService::Unary* NodeOpsService::ListNodeResults(Context* context,
                                                        const v1::ListNodeResultsRequest* request,
                                                        v1::ListNodeResultsResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListNodeResultsResponse>(response);
   const auto call = reactor->call();
+  const auto admitted = Admit(*context);
   const auto page_size = ValidateListNodeResults(*request);
-  if (!page_size.ok()) {
-    call->Fail(page_size.status());
+  if (!admitted.ok() || !page_size.ok()) {
+    call->Fail(admitted.ok() ? page_size.status() : admitted.status());
     return reactor;
   }
   GetBoundedPage<operations::NodeResultPage, v1::NodeResult>(
-      [&service = service_, name = request->operation(), results = ListedResults(*request),
+      [service = admitted->service, name = request->operation(), results = ListedResults(*request),
        token = request->page_token()](int size, auto done) {
-        service.ListNodeResults(name, results, size, token, std::move(done));
+        service->ListNodeResults(name, results, size, token, std::move(done));
       },
       &operations::NodeResultPage::results, *page_size,
       [call](auto page) {
@@ -117,20 +150,23 @@ NodeOpsService::Unary* NodeOpsService::ListNodeResults(Context*,
   return reactor;
 }
 
-NodeOpsService::Unary* NodeOpsService::ListNodes(Context*, const v1::ListNodesRequest* request,
+NodeOpsService::Unary* NodeOpsService::ListNodes(Context* context,
+                                                 const v1::ListNodesRequest* request,
                                                  v1::ListNodesResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListNodesResponse>(response);
   const auto call = reactor->call();
-  const auto query = ValidateListNodes(*request, service_.clusters());
+  const auto admitted = Admit(*context);
+  const auto query = admitted.ok() ? ValidateListNodes(*request, admitted->service->clusters())
+                                   : admitted.status();
   if (!query.ok()) {
     call->Fail(query.status());
     return reactor;
   }
   GetBoundedPage<operations::NodeListing, v1::Node>(
-      [&service = service_, asked = *query](int size, auto done) {
+      [service = admitted->service, asked = *query](int size, auto done) {
         operations::ListNodesQuery sized = asked;
         sized.page_size = size;
-        service.ListNodes(std::move(sized), std::move(done));
+        service->ListNodes(std::move(sized), std::move(done));
       },
       &operations::NodeListing::nodes, query->page_size,
       [call](auto listing) {
@@ -142,11 +178,13 @@ NodeOpsService::Unary* NodeOpsService::ListNodes(Context*, const v1::ListNodesRe
   return reactor;
 }
 
-NodeOpsService::Unary* NodeOpsService::ListClusters(Context*, const v1::ListClustersRequest*,
+NodeOpsService::Unary* NodeOpsService::ListClusters(Context* context,
+                                                    const v1::ListClustersRequest*,
                                                     v1::ListClustersResponse* response) {
   auto* reactor = new UnaryReactor<v1::ListClustersResponse>(response);
-  reactor->call()->Answer(absl::OkStatus(), [this](v1::ListClustersResponse& out) {
-    for (const v1::Cluster& cluster : service_.clusters()) *out.add_clusters() = cluster;
+  const auto admitted = Admit(*context);
+  reactor->call()->Answer(admitted.status(), [&](v1::ListClustersResponse& out) {
+    for (const v1::Cluster& cluster : admitted->service->clusters()) *out.add_clusters() = cluster;
   });
   return reactor;
 }

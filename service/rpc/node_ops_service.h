@@ -1,8 +1,15 @@
 #ifndef NODEOPS_SERVICE_RPC_NODE_OPS_SERVICE_H_
 #define NODEOPS_SERVICE_RPC_NODE_OPS_SERVICE_H_
 
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "nodeops/v1/node_ops.grpc.pb.h"
 #include "service/operations/operation_service.h"
+#include "service/rpc/access_file.h"
 #include "service/rpc/request_limits.h"
 #include "service/rpc/stream_registry.h"
 #include "service/rpc/watch_options.h"
@@ -18,9 +25,10 @@ class NodeOpsService final : public v1::NodeOps::CallbackService {
   using Updates = grpc::ServerWriteReactor<v1::OperationUpdate>;
   using Changes = grpc::ServerWriteReactor<v1::OperationsUpdate>;
 
-  // Both must outlive every call.
-  NodeOpsService(operations::OperationService& service, StreamRegistry& streams,
-                 RequestLimits limits, WatchOptions watch);
+  // Both must outlive every call, and `access` too. Without it every caller may do everything.
+  NodeOpsService(boost::asio::any_io_executor executor, operations::OperationService& service,
+                 StreamRegistry& streams, RequestLimits limits, WatchOptions watch,
+                 const AccessFile* access);
 
   // Streams: what each hands out is a WatchReactor.
   Updates* BatchCordonNodes(Context* context, const v1::BatchCordonNodesRequest* request) override;
@@ -51,13 +59,27 @@ class NodeOpsService final : public v1::NodeOps::CallbackService {
                       v1::ListClustersResponse* response) override;
 
  private:
-  template <typename Session, typename Start>
-  grpc::ServerWriteReactor<typename Session::Update>* OpenStream(Start start);
+  // A caller, and the service as it is for him.
+  struct Admitted {
+    std::string caller;
+    std::shared_ptr<operations::OperationService> service;
+  };
+  absl::StatusOr<Admitted> Admit(const Context& context) const;
+  std::shared_ptr<operations::OperationService> Unrestricted() const;
 
+  template <typename Ask>
+  Unary* AnswerOperation(const Context& context, const absl::Status& valid, v1::Operation* response,
+                         Ask ask) const;
+  template <typename Session, typename Start>
+  grpc::ServerWriteReactor<typename Session::Update>* OpenStream(const Context& context,
+                                                                 Start start);
+
+  const boost::asio::any_io_executor executor_;
   operations::OperationService& service_;
   StreamRegistry& streams_;
   const RequestLimits limits_;
   const WatchOptions watch_;
+  const AccessFile* const access_;  // Null: none.
 };
 
 }  // namespace nodeops::rpc

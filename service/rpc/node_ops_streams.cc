@@ -1,5 +1,6 @@
 // The methods of NodeOpsService that stream.
 
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -13,63 +14,68 @@
 namespace nodeops::rpc {
 namespace {
 
-constexpr char kAnonymous[] = "anonymous";  // Callers do not authenticate yet.
-
-void StartBatch(WatchSession& session, absl::StatusOr<operations::BatchRequest> batch) {
+void StartBatch(WatchSession& session, absl::StatusOr<operations::BatchRequest> batch,
+                std::string caller) {
   if (!batch.ok()) return session.Refuse(batch.status());
-  batch->actor = kAnonymous;
+  batch->actor = std::move(caller);
   session.StartBatch(*std::move(batch));
 }
 
 }  // namespace
 
-// `start` begins the session, unless there are too many streams already.
+// `start` begins the session, unless there are too many streams already or the caller is nobody.
 template <typename Session, typename Start>
-grpc::ServerWriteReactor<typename Session::Update>* NodeOpsService::OpenStream(Start start) {
-  auto* reactor = new WatchReactor<Session>(service_, streams_, watch_);
-  if (const absl::Status room = reactor->admission(); room.ok()) {
-    start(reactor->session());
+grpc::ServerWriteReactor<typename Session::Update>* NodeOpsService::OpenStream(
+    const Context& context, Start start) {
+  auto admitted = Admit(context);
+  const absl::Status known = admitted.status();
+  if (!known.ok()) admitted = Admitted{"", Unrestricted()};
+  auto* reactor = new WatchReactor<Session>(admitted->service, streams_, watch_);
+  if (const absl::Status& room = reactor->admission(); !room.ok() || !known.ok()) {
+    reactor->session().Refuse(room.ok() ? known : room);
   } else {
-    reactor->session().Refuse(room);
+    start(reactor->session(), *admitted);
   }
   return reactor;
 }
 
 NodeOpsService::Updates* NodeOpsService::BatchCordonNodes(
-    Context*, const v1::BatchCordonNodesRequest* request) {
-  return OpenStream<WatchSession>([&](WatchSession& session) {
-    StartBatch(session, ValidateBatchCordon(*request, service_.clusters(), limits_));
+    Context* context, const v1::BatchCordonNodesRequest* request) {
+  return OpenStream<WatchSession>(*context, [&](WatchSession& session, const Admitted& admitted) {
+    StartBatch(session, ValidateBatchCordon(*request, admitted.service->clusters(), limits_),
+               admitted.caller);
   });
 }
 
 NodeOpsService::Updates* NodeOpsService::BatchUncordonNodes(
-    Context*, const v1::BatchUncordonNodesRequest* request) {
-  return OpenStream<WatchSession>([&](WatchSession& session) {
-    StartBatch(session, ValidateBatchUncordon(*request, service_.clusters(), limits_));
+    Context* context, const v1::BatchUncordonNodesRequest* request) {
+  return OpenStream<WatchSession>(*context, [&](WatchSession& session, const Admitted& admitted) {
+    StartBatch(session, ValidateBatchUncordon(*request, admitted.service->clusters(), limits_),
+               admitted.caller);
   });
 }
 
-NodeOpsService::Updates* NodeOpsService::UndoOperation(Context*,
+NodeOpsService::Updates* NodeOpsService::UndoOperation(Context* context,
                                                        const v1::UndoOperationRequest* request) {
-  return OpenStream<WatchSession>([&](WatchSession& session) {
+  return OpenStream<WatchSession>(*context, [&](WatchSession& session, const Admitted& admitted) {
     auto undo = ValidateUndo(*request);
     if (!undo.ok()) return session.Refuse(undo.status());
-    undo->actor = kAnonymous;
+    undo->actor = admitted.caller;
     session.StartUndo(*std::move(undo));
   });
 }
 
-NodeOpsService::Updates* NodeOpsService::WatchOperation(Context*,
+NodeOpsService::Updates* NodeOpsService::WatchOperation(Context* context,
                                                         const v1::WatchOperationRequest* request) {
-  return OpenStream<WatchSession>([&](WatchSession& session) {
+  return OpenStream<WatchSession>(*context, [&](WatchSession& session, const Admitted&) {
     if (absl::Status valid = ValidateWatch(*request); !valid.ok()) return session.Refuse(valid);
     session.StartWatch(request->name(), request->after_sequence());
   });
 }
 
 NodeOpsService::Changes* NodeOpsService::WatchOperations(
-    Context*, const v1::WatchOperationsRequest* request) {
-  return OpenStream<ChangesSession>([&](ChangesSession& session) {
+    Context* context, const v1::WatchOperationsRequest* request) {
+  return OpenStream<ChangesSession>(*context, [&](ChangesSession& session, const Admitted&) {
     if (absl::Status valid = ValidateWatchAll(*request); !valid.ok()) return session.Refuse(valid);
     session.Start(request->filter(), request->after_change());
   });

@@ -2,25 +2,31 @@
 
 #include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
+#include <spdlog/spdlog.h>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <algorithm>
 #include <chrono>
-#include <sstream>
 #include <utility>
 #include <vector>
 
 #include "base/status_macros.h"
+#include "service/rpc/connection_counts.h"
 #include "service/rpc/health_service.h"
 #include "service/rpc/listen_address.h"
 #include "service/rpc/listener.h"
+#include "service/rpc/listening_socket.h"
 #include "service/rpc/node_ops_service.h"
 #include "service/rpc/reflection_service.h"
+#include "service/rpc/server_tls.h"
 #include "service/rpc/stream_registry.h"
 
 namespace nodeops::rpc {
 namespace {
 
+constexpr absl::Duration kMostGrace = absl::Seconds(60);  // Of a connection that has got old.
 constexpr absl::Duration kMomentToEnd = absl::Milliseconds(500);
+
+using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
 
 std::vector<std::string> ServiceNames() {
   return {"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
@@ -31,6 +37,12 @@ void SetLimits(grpc::ServerBuilder& builder, const RpcServerOptions& options) {
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 8 << 10);
+  const absl::Duration age = options.max_connection_age;
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(age)));
+  builder.AddChannelArgument(
+      GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+      static_cast<int>(absl::ToInt64Milliseconds(std::min(age, kMostGrace))));
   // A connection that says nothing is closed.
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 600'000);
@@ -42,44 +54,80 @@ void SetLimits(grpc::ServerBuilder& builder, const RpcServerOptions& options) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
 }
 
+void HandOver(Acceptor& acceptor, int connection) {
+  Acceptor::NewConnectionParameters parameters;
+  parameters.fd = connection;
+  acceptor.HandleNewConnection(&parameters);
+}
+
+absl::StatusOr<ListenAddress> Parse(const std::string& listen, const RpcServerOptions& options) {
+  if (options.certificates != nullptr) return ParseListenAddress(listen);
+  if (!options.insecure_listen) return ParseLocalAddress(listen);
+  NODEOPS_ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(listen));
+  if (!address.is_local()) {
+    spdlog::warn("--insecure-listen: whoever reaches {} can cordon nodes: there is no TLS on it",
+                 listen);
+  }
+  return address;
+}
+
 }  // namespace
 
 class RpcServer::Impl {
  public:
-  Impl(operations::OperationService& service, const RpcServerOptions& options)
+  Impl(const boost::asio::any_io_executor& executor, operations::OperationService& service,
+       const RpcServerOptions& options)
       : streams(options.max_watchers),
-        node_ops(service, streams, options.limits, options.watch),
+        node_ops(executor, service, streams, options.limits, options.watch, options.access),
         health({"nodeops.v1.NodeOps"}, streams),
         reflection(ServiceNames()),
-        reflection_alpha(ServiceNames()) {}
+        reflection_alpha(ServiceNames()),
+        counts(std::make_shared<ConnectionCounts>(options.max_connections,
+                                                  options.max_connections_per_address)) {}
 
-  absl::Status Start(boost::asio::any_io_executor executor, const RpcServerOptions& options) {
-    NODEOPS_ASSIGN_OR_RETURN(const auto endpoint, ParseLoopbackAddress(options.listen));
+  absl::Status Start(const boost::asio::any_io_executor& executor,
+                     const RpcServerOptions& options) {
+    std::vector<ListenAddress> parsed;
+    for (const std::string& listen : options.listen) {
+      NODEOPS_ASSIGN_OR_RETURN(parsed.emplace_back(), Parse(listen, options));
+    }
+    NODEOPS_RETURN_IF_ERROR(StartGrpc(options));
+    for (const ListenAddress& address : parsed) {
+      NODEOPS_RETURN_IF_ERROR(Listen(executor, address));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status StartGrpc(const RpcServerOptions& options) {
     grpc::ServerBuilder builder;
     SetLimits(builder, options);
     builder.RegisterService(&node_ops);
     builder.RegisterService(&health);
-    builder.RegisterService(&reflection);
-    builder.RegisterService(&reflection_alpha);
-    acceptor = builder.experimental().AddExternalConnectionAcceptor(
-        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-        grpc::InsecureServerCredentials());
+    if (options.reflection) {
+      builder.RegisterService(&reflection);
+      builder.RegisterService(&reflection_alpha);
+    }
+    auto experimental = builder.experimental();
+    constexpr auto kFromFd =
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD;
+    plain = experimental.AddExternalConnectionAcceptor(kFromFd, grpc::InsecureServerCredentials());
+    if (options.certificates != nullptr) {
+      NODEOPS_ASSIGN_OR_RETURN(tls, ServerTls::Follow(*options.certificates));
+      encrypted = experimental.AddExternalConnectionAcceptor(kFromFd, tls->Credentials());
+    }
     server = builder.BuildAndStart();
-    if (server == nullptr) return absl::InternalError("gRPC did not start");
-    NODEOPS_ASSIGN_OR_RETURN(
-        listener,
-        Listener::Start(std::move(executor), endpoint, {.max_connections = options.max_connections},
-                        [this](int connection) { HandOver(connection); }));
-    std::ostringstream text;
-    text << listener->endpoint();
-    address = text.str();
-    return absl::OkStatus();
+    return server != nullptr ? absl::OkStatus() : absl::InternalError("gRPC did not start");
   }
 
-  void HandOver(int connection) {
-    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters parameters;
-    parameters.fd = connection;
-    acceptor->HandleNewConnection(&parameters);
+  absl::Status Listen(const boost::asio::any_io_executor& executor, const ListenAddress& address) {
+    NODEOPS_ASSIGN_OR_RETURN(ListeningSocket socket, ListeningSocket::Open(address));
+    Acceptor* const acceptor =
+        address.is_unix() || encrypted == nullptr ? plain.get() : encrypted.get();
+    listeners.push_back(
+        Listener::Start(executor, std::move(socket), {.counts = counts},
+                        [acceptor](int connection) { HandOver(*acceptor, connection); }));
+    addresses.push_back(listeners.back()->address());
+    return absl::OkStatus();
   }
 
   StreamRegistry streams;
@@ -87,17 +135,20 @@ class RpcServer::Impl {
   HealthService health;
   ReflectionService<ReflectionV1> reflection;
   ReflectionService<ReflectionV1Alpha> reflection_alpha;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
+  const std::shared_ptr<ConnectionCounts> counts;
+  std::shared_ptr<ServerTls> tls;  // Null: none.
+  std::unique_ptr<Acceptor> plain;
+  std::unique_ptr<Acceptor> encrypted;  // Null: no TLS.
   std::unique_ptr<grpc::Server> server;
-  std::unique_ptr<Listener> listener;
-  std::string address;
+  std::vector<std::unique_ptr<Listener>> listeners;
+  std::vector<std::string> addresses;
 };
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(boost::asio::any_io_executor executor,
                                                             operations::OperationService& service,
                                                             const RpcServerOptions& options) {
-  auto impl = std::make_unique<Impl>(service, options);
-  NODEOPS_RETURN_IF_ERROR(impl->Start(std::move(executor), options));
+  auto impl = std::make_unique<Impl>(executor, service, options);
+  NODEOPS_RETURN_IF_ERROR(impl->Start(executor, options));
   return std::unique_ptr<RpcServer>(new RpcServer(std::move(impl)));
 }
 
@@ -107,7 +158,7 @@ RpcServer::~RpcServer() { Stop(absl::ZeroDuration()); }
 
 void RpcServer::StopAccepting() {
   impl_->health.StopServing();
-  impl_->listener->Stop();
+  for (const auto& listener : impl_->listeners) listener->Stop();
 }
 
 void RpcServer::Stop(absl::Duration timeout) {
@@ -120,8 +171,13 @@ void RpcServer::Stop(absl::Duration timeout) {
   impl_->server = nullptr;
 }
 
-const std::string& RpcServer::address() const { return impl_->address; }
+const std::vector<std::string>& RpcServer::addresses() const { return impl_->addresses; }
+
+std::shared_ptr<grpc::Channel> RpcServer::InProcessChannel() {
+  return impl_->server->InProcessChannel({});
+}
+
 size_t RpcServer::streams() const { return impl_->streams.size(); }
-size_t RpcServer::connections() const { return impl_->listener->connections(); }
+size_t RpcServer::connections() const { return impl_->counts->size(); }
 
 }  // namespace nodeops::rpc

@@ -5,18 +5,33 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/operations/operation_service.h"
+#include "service/rpc/access_file.h"
 #include "service/rpc/request_limits.h"
 #include "service/rpc/watch_options.h"
+#include "service/tls/certificates.h"
+
+namespace grpc {
+class Channel;
+}
 
 namespace nodeops::rpc {
 
 struct RpcServerOptions {
-  std::string listen = "127.0.0.1:50051";  // See ParseLoopbackAddress.
-  size_t max_connections = 1000;
+  std::vector<std::string> listen = {"127.0.0.1:50051"};  // See ParseListenAddress.
+  bool insecure_listen = false;  // TCP without TLS may listen where strangers reach it.
+  tls::Certificates* certificates = nullptr;  // TLS on TCP; must outlive the server. Null: none.
+  const AccessFile* access = nullptr;  // Who may do what; must outlive the server. Null: everybody.
+  size_t max_connections = 1000;       // Over all addresses to listen on.
+  size_t max_connections_per_address = 64;  // See CountedAddress.
+  // Then a connection is asked to end, gets as long again, at most 60 s, for what is under way, and
+  // is closed; a tenth more or less, so that they do not all come back at once.
+  absl::Duration max_connection_age = absl::Hours(1);
+  bool reflection = true;
   int max_streams_per_connection = 100;  // Calls of any kind; callers wait for their turn.
   size_t max_watchers = 2000;            // Streams over all connections: see StreamRegistry.
   int max_request_bytes = 4 << 20;       // RESOURCE_EXHAUSTED above that; 10,000 names fit.
@@ -46,8 +61,13 @@ class RpcServer {
   // a watchdog for that.
   void Stop(absl::Duration timeout);
 
-  // "127.0.0.1:50051", with the real port.
-  const std::string& address() const;
+  // As in ListeningSocket, in the order of the options; the first one alone.
+  const std::vector<std::string>& addresses() const;
+  const std::string& address() const { return addresses().front(); }
+
+  // A channel to this server that uses no socket, for another port of this process: see
+  // kBridgedCallerKey. Must be gone before Stop.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // Open now.
   size_t streams() const;

@@ -452,7 +452,7 @@ TEST(RpcServer, AUnaryCallEndsWhenItsCallerGoesThoughTheAnswerIsLate) {
 TEST(RpcServer, WhatIsNotLoopbackIsRefused) {
   boost::asio::thread_pool executor(1);
   FakeOperationService operations(executor.get_executor());
-  EXPECT_THAT(RpcServer::Start(executor.get_executor(), operations, {.listen = "0.0.0.0:0"}),
+  EXPECT_THAT(RpcServer::Start(executor.get_executor(), operations, {.listen = {"0.0.0.0:0"}}),
               base::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("needs TLS")));
 }
 

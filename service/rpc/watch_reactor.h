@@ -4,6 +4,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "base/failpoint.h"
@@ -23,10 +24,9 @@ class WatchReactor final : public grpc::ServerWriteReactor<typename Session::Upd
  public:
   using Update = typename Session::Update;
 
-  WatchReactor(operations::OperationService& service, StreamRegistry& streams,
+  WatchReactor(std::shared_ptr<operations::OperationService> service, StreamRegistry& streams,
                const WatchOptions& options)
-      : session_(
-            std::make_shared<Session>(service, static_cast<UpdateStream<Update>&>(*this), options)),
+      : session_(NewSession(std::move(service), *this, options)),
         registration_(streams, session_) {}
 
   Session& session() { return *session_; }
@@ -35,6 +35,14 @@ class WatchReactor final : public grpc::ServerWriteReactor<typename Session::Upd
   const absl::Status& admission() const { return registration_.admission(); }
 
  private:
+  // The session outlives the reactor where an answer is late, and the service lives as long.
+  static std::shared_ptr<Session> NewSession(std::shared_ptr<operations::OperationService> service,
+                                             UpdateStream<Update>& stream,
+                                             const WatchOptions& options) {
+    auto session = std::make_unique<Session>(*service, stream, options);
+    return {session.release(), [service = std::move(service)](Session* old) { delete old; }};
+  }
+
   void Send(const Update& update) override { this->StartWrite(&update); }
   void Close(const absl::Status& status) override {
     if (NODEOPS_FAILPOINT("stream.finish")) return;  // Failing, it leaks the call.

@@ -38,7 +38,7 @@ StreamsServer::StreamsServer()
   manager_ =
       std::make_unique<operations::OperationManager>(base::SystemClock(), std::move(options));
   auto started =
-      rpc::RpcServer::Start(threads_.get_executor(), *manager_, {.listen = "127.0.0.1:0"});
+      rpc::RpcServer::Start(threads_.get_executor(), *manager_, {.listen = {"127.0.0.1:0"}});
   if (!started.ok()) {
     std::cerr << started.status() << std::endl;
     std::abort();

@@ -218,10 +218,10 @@ absl::StatusOr<int64_t> LastChange(Database& database) {
 }
 
 absl::StatusOr<std::optional<RequestRecord>> FindRequest(Database& database,
-                                                         const std::string& request_id) {
+                                                         const std::string& request_key) {
   NODEOPS_ASSIGN_OR_RETURN(
-      Rows rows,
-      database.Query("SELECT name, fingerprint FROM operations WHERE request_id = ?1", request_id));
+      Rows rows, database.Query("SELECT name, fingerprint FROM operations WHERE request_key = ?1",
+                                request_key));
   NODEOPS_ASSIGN_OR_RETURN(const bool found, rows.Next());
   if (!found) return std::optional<RequestRecord>();
   return RequestRecord{rows.Text(0), rows.Text(1)};

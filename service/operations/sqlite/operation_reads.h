@@ -30,7 +30,7 @@ absl::StatusOr<ChangedOperations> ListChanged(Database& database, const Operatio
                                               int64_t after_change, size_t max_operations);
 absl::StatusOr<int64_t> LastChange(Database& database);
 absl::StatusOr<std::optional<RequestRecord>> FindRequest(Database& database,
-                                                         const std::string& request_id);
+                                                         const std::string& request_key);
 
 }  // namespace nodeops::operations::sqlite
 

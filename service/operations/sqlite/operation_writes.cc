@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "service/operations/operation_state.h"
+#include "service/operations/request_identity.h"
 #include "service/operations/store_errors.h"
 
 namespace nodeops::operations::sqlite {
@@ -31,16 +32,17 @@ absl::StatusOr<Written> OperationWrites::Create(const NewOperation& operation) {
       const bool name_taken,
       Any(database_, "SELECT 1 FROM operations WHERE name = ?1", snapshot.name()));
   if (name_taken) return NameTaken(snapshot.name());
-  NODEOPS_ASSIGN_OR_RETURN(const bool request_taken,
-                           Any(database_, "SELECT 1 FROM operations WHERE request_id = ?1",
-                               TextOrNull(snapshot.request_id())));
+  const std::string request_key = RequestKey(snapshot.actor(), snapshot.request_id());
+  NODEOPS_ASSIGN_OR_RETURN(
+      const bool request_taken,
+      Any(database_, "SELECT 1 FROM operations WHERE request_key = ?1", TextOrNull(request_key)));
   if (request_taken) return RequestIdTaken();
   NODEOPS_ASSIGN_OR_RETURN(
       Rows inserted,
-      database_.Query("INSERT INTO operations (name, request_id, fingerprint, state, finished, "
+      database_.Query("INSERT INTO operations (name, request_key, fingerprint, state, finished, "
                       "create_time, epoch, owner, first_sequence, last_sequence, dropped, "
                       "snapshot) VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, '', 1, 0, 0, ?6) RETURNING id",
-                      snapshot.name(), TextOrNull(snapshot.request_id()), operation.fingerprint,
+                      snapshot.name(), TextOrNull(request_key), operation.fingerprint,
                       absl::ToUnixMicros(clock_.Now()), operation.group.epoch, Blob{}));
   NODEOPS_RETURN_IF_ERROR(inserted.Next().status());
   NODEOPS_RETURN_IF_ERROR(InsertNodes(inserted.Integer(0), operation.targets));

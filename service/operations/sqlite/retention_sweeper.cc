@@ -53,7 +53,7 @@ absl::Status RetentionSweeper::DropOperation(const FinishedOperations::Drop& dro
     gone_(name);
   };
   return database_.Run(
-      "UPDATE operations SET dropped = 1, name = ?2, request_id = NULL WHERE id = ?1",
+      "UPDATE operations SET dropped = 1, name = ?2, request_key = NULL WHERE id = ?1",
       drop.operation, absl::StrCat("dropped/", drop.operation));
 }
 

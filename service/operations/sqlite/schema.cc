@@ -7,7 +7,8 @@ namespace nodeops::operations::sqlite {
 namespace {
 
 // Times are microseconds since 1970 UTC. Snapshots, results and bodies are serialized messages of
-// proto/nodeops/v1; `outcome` is a result's kind (0: none yet).
+// proto/nodeops/v1; `outcome` is a result's kind (0: none yet),
+// `request_key` a RequestKey (request_identity.h).
 constexpr char kFirst[] = R"(
   CREATE TABLE operations (
     id INTEGER PRIMARY KEY,
@@ -57,7 +58,14 @@ constexpr char kFirst[] = R"(
   INSERT INTO counters (name, value) VALUES ('change', 0);
 )";
 
-constexpr const char* kMigrations[] = {kFirst};
+// A request_id belongs to its caller. Until then there was one, who had no name.
+constexpr char kRequestKeys[] = R"(
+  ALTER TABLE operations RENAME COLUMN request_id TO request_key;
+  UPDATE operations SET request_key = 'anonymous' || char(10) || request_key
+    WHERE request_key IS NOT NULL;
+)";
+
+constexpr const char* kMigrations[] = {kFirst, kRequestKeys};
 
 absl::StatusOr<int64_t> One(Database& database, std::string_view sql) {
   NODEOPS_ASSIGN_OR_RETURN(Rows rows, database.Query(sql));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/status_matchers.h"
+#include "service/operations/request_identity.h"
 #include "service/operations/sqlite/testing/temporary_directory.h"
 
 namespace nodeops::operations::sqlite {
@@ -61,6 +62,25 @@ TEST_F(SchemaTest, TheDatabaseOfAnotherProgramIsRefused) {
   ASSERT_THAT(database_->RunScript("CREATE TABLE theirs (x INTEGER)"), IsOk());
   EXPECT_THAT(Migrate(*database_, Migrations()), StatusIs(absl::StatusCode::kFailedPrecondition,
                                                           "it is a database of another program"));
+}
+
+TEST_F(SchemaTest, RequestIdsOfTheFirstVersionBelongToAnonymous) {
+  ASSERT_THAT(Migrate(*database_, Migrations().subspan(0, 1)), IsOk());
+  ASSERT_THAT(
+      database_->RunScript(
+          "INSERT INTO operations (name, request_id, fingerprint, state, finished, create_time, "
+          "epoch, owner, first_sequence, last_sequence, dropped, snapshot) VALUES "
+          "('operations/a', 'r', '', 0, 0, 0, 0, '', 1, 0, 0, ''), "
+          "('operations/b', NULL, '', 0, 0, 0, 0, '', 1, 0, 0, '')"),
+      IsOk());
+  ASSERT_THAT(Migrate(*database_, Migrations()), IsOk());
+  auto rows = database_->Query("SELECT name FROM operations WHERE request_key = ?1",
+                               RequestKey("anonymous", "r"));
+  ASSERT_TRUE(*rows->Next());
+  EXPECT_EQ(rows->Text(0), "operations/a");
+  auto without = database_->Query("SELECT name FROM operations WHERE request_key IS NULL");
+  ASSERT_TRUE(*without->Next());
+  EXPECT_EQ(without->Text(0), "operations/b");
 }
 
 TEST_F(SchemaTest, NodeopsOwnStepsRun) {

@@ -130,9 +130,9 @@ class SqliteOperationStore final : public OperationStore {
            });
   }
 
-  void FindRequest(std::string request_id, Done<std::optional<RequestRecord>> done) override {
-    Answer(std::move(done), [request_id = std::move(request_id)](Database& database) {
-      return sqlite::FindRequest(database, request_id);
+  void FindRequest(std::string request_key, Done<std::optional<RequestRecord>> done) override {
+    Answer(std::move(done), [request_key = std::move(request_key)](Database& database) {
+      return sqlite::FindRequest(database, request_key);
     });
   }
 

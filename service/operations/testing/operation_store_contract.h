@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "base/testing/status_matchers.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/operations/error_details.h"
@@ -121,6 +122,19 @@ TEST_P(OperationStoreContract, ARequestIdBelongsToOneOperation) {
   EXPECT_EQ(found->operation, "operations/a");
   EXPECT_EQ(found->fingerprint, "f");
   EXPECT_THAT(Get("operations/b").status(), StatusIs(absl::StatusCode::kNotFound, testing::_));
+}
+
+TEST_P(OperationStoreContract, EachActorHasHisOwnRequestIds) {
+  for (const char* actor : {"alice", "bob"}) {
+    EventGroup group = Group(absl::StrCat("operations/", actor), {StartedEvent(1, 1)});
+    group.operation.set_request_id("r");
+    group.operation.set_actor(actor);
+    ASSERT_THAT(Create(group, {}, actor), IsOk());
+  }
+  EXPECT_EQ(FindRequest("r", "alice")->operation, "operations/alice");
+  EXPECT_EQ(FindRequest("r", "bob")->fingerprint, "bob");
+  EXPECT_EQ(FindRequest("r", "carol"), std::nullopt);
+  EXPECT_EQ(FindRequest("r"), std::nullopt);
 }
 
 TEST_P(OperationStoreContract, ListsTheNewestFirstInPages) {

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "service/operations/operation_store.h"
+#include "service/operations/request_identity.h"
 #include "service/operations/retention.h"
 #include "service/operations/testing/events.h"
 
@@ -161,9 +162,10 @@ class StoreFixture {
       store_->ListResults(name, std::move(results), max, after, std::move(done));
     });
   }
-  std::optional<RequestRecord> FindRequest(const std::string& request_id) {
+  std::optional<RequestRecord> FindRequest(const std::string& request_id,
+                                           const std::string& actor = "") {
     return *Answer<absl::StatusOr<std::optional<RequestRecord>>>(
-        [&](auto done) { store_->FindRequest(request_id, std::move(done)); });
+        [&](auto done) { store_->FindRequest(RequestKey(actor, request_id), std::move(done)); });
   }
   // Once these return, a listener that is to be called at once has been.
   void Notify(const std::string& name, int64_t after, std::weak_ptr<AppendListener> listener) {

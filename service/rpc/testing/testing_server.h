@@ -17,8 +17,9 @@ namespace nodeops::rpc {
 // A real server on a real socket over a FakeOperationService, for tests.
 class TestingServer {
  public:
+  // Listens on a free port unless the options say where.
   explicit TestingServer(RpcServerOptions options = {}) {
-    options.listen = "127.0.0.1:0";
+    if (options.listen == RpcServerOptions().listen) options.listen = {"127.0.0.1:0"};
     auto started = RpcServer::Start(executor_.get_executor(), operations_, options);
     if (!started.ok()) std::abort();
     server_ = *std::move(started);

@@ -10,7 +10,7 @@
 
 namespace nodeops::tls {
 
-// A folder for certificates that goes with its content.
+// A folder for certificates, and sockets, that goes with its content.
 class TestFiles {
  public:
   TestFiles();

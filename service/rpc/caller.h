@@ -1,0 +1,32 @@
+#ifndef NODEOPS_SERVICE_RPC_CALLER_H_
+#define NODEOPS_SERVICE_RPC_CALLER_H_
+
+#include <grpcpp/server_context.h>
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace nodeops::rpc {
+
+inline constexpr char kAnonymous[] = "anonymous";
+
+// The metadata key in which a port of this process that calls through RpcServer::InProcessChannel
+// says who its own caller is. From anywhere else it is ignored.
+inline constexpr char kBridgedCallerKey[] = "nodeops-bridged-caller";
+
+// Who makes a call; the `actor` of what it starts.
+//   TLS with a client certificate   tls::PeerIdentity of it.
+//   a unix: socket                  "unix:" and the service's own user: its socket lets nobody else
+//                                   in but root, who can be anybody.
+//   in this process                 what kBridgedCallerKey says.
+//   otherwise                       "anonymous".
+// UNAUTHENTICATED: there is a certificate, and no name in it can be used.
+absl::StatusOr<std::string> CallerOf(const grpc::ServerContextBase& context);
+
+// The name of a user of this machine, or its number.
+std::string UserName(uid_t user);
+
+}  // namespace nodeops::rpc
+
+#endif  // NODEOPS_SERVICE_RPC_CALLER_H_
