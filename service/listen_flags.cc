@@ -61,7 +61,7 @@ void AddListenFlags(CLI::App& app, ListenFlags& flags) {
          "How long a connection lasts, a tenth more or less: then its caller has to make a new "
          "one, with a certificate that is valid then, and resumes his streams (default 1h)")
       ->type_name("TEXT");
-  app.add_flag("--reflection,!--no-reflection", flags.reflection,
+  app.add_flag("--reflection", flags.reflection,
                "Whether callers may ask for the API's description, as grpcurl does "
                "(--reflection=false turns it off)")
       ->capture_default_str();
