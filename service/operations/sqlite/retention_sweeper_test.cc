@@ -138,7 +138,7 @@ TEST_F(RetentionSweeperTest, AnOperationIsOutOfSightWithTheFirstStepAndGoneWithT
   EXPECT_THAT(Kept(), ElementsAre(2));
   EXPECT_THAT(gone_, ElementsAre("operations/1"));
   EXPECT_EQ(One("SELECT COUNT(*) FROM operations WHERE name = 'operations/1' OR "
-                "request_id = 'request-1'"),
+                "request_key = 'request-1'"),
             0);
   int64_t left = Rows("events", 1) + Rows("nodes", 1);
   EXPECT_EQ(left, 1400);
