@@ -18,12 +18,14 @@ std::unique_ptr<TokenSource> TokensOf(const ClusterConfig& config, base::Clock& 
   return nullptr;
 }
 
-}  // namespace
+// How to reach a cluster's API server.
+struct Access {
+  std::shared_ptr<Transport> transport;
+  std::string path_prefix;
+};
 
-absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig& config,
-                                                             asio::any_io_executor executor,
-                                                             base::Clock& clock,
-                                                             const TransportWrapper& wrap) {
+absl::StatusOr<Access> NewAccess(const ClusterConfig& config, asio::any_io_executor executor,
+                                 base::Clock& clock, const TransportWrapper& wrap) {
   NODEOPS_ASSIGN_OR_RETURN(ServerUrl server, ParseServerUrl(config.server));
   std::unique_ptr<TokenSource> tokens = TokensOf(config, clock);
   if (tokens != nullptr && !absl::StartsWith(server.origin, "https://")) {
@@ -42,7 +44,24 @@ absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig
   if (tokens != nullptr) {
     transport = NewCredentialTransport(std::move(transport), std::move(tokens));
   }
-  return std::make_shared<NodeClient>(std::move(transport), std::move(server.path_prefix));
+  return Access{std::move(transport), std::move(server.path_prefix)};
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig& config,
+                                                             asio::any_io_executor executor,
+                                                             base::Clock& clock,
+                                                             const TransportWrapper& wrap) {
+  NODEOPS_ASSIGN_OR_RETURN(Access access, NewAccess(config, std::move(executor), clock, wrap));
+  return std::make_shared<NodeClient>(std::move(access.transport), std::move(access.path_prefix));
+}
+
+absl::StatusOr<std::shared_ptr<EventClient>> NewClusterEventClient(const ClusterConfig& config,
+                                                                   asio::any_io_executor executor,
+                                                                   base::Clock& clock) {
+  NODEOPS_ASSIGN_OR_RETURN(Access access, NewAccess(config, std::move(executor), clock, {}));
+  return std::make_shared<EventClient>(std::move(access.transport), std::move(access.path_prefix));
 }
 
 }  // namespace nodeops::k8s

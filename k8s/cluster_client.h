@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "k8s/config/cluster_config.h"
+#include "k8s/event_client.h"
 #include "k8s/http/transport.h"
 #include "k8s/node_client.h"
 
@@ -24,6 +25,11 @@ absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig
                                                              asio::any_io_executor executor,
                                                              base::Clock& clock,
                                                              const TransportWrapper& wrap = {});
+
+// The same for events, with connections of its own: they take nothing from the requests of nodes.
+absl::StatusOr<std::shared_ptr<EventClient>> NewClusterEventClient(const ClusterConfig& config,
+                                                                   asio::any_io_executor executor,
+                                                                   base::Clock& clock);
 
 }  // namespace nodeops::k8s
 

@@ -6,25 +6,15 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/text.h"
-#include "base/version.h"
+#include "k8s/api_request.h"
 #include "k8s/json.h"
 #include "k8s/percent_encoding.h"
 
 namespace nodeops::k8s {
 namespace {
 
-constexpr char kFieldManager[] = "nodeops";
-
 // A page of 500 big nodes is far beyond what one node may be; the transport's size limit ends it.
 constexpr JsonLimits kListLimits = {.max_bytes = 64 << 20, .max_depth = 66};
-
-HttpRequest NewRequest(std::string method, std::string target, absl::Duration timeout) {
-  return {.method = std::move(method),
-          .target = std::move(target),
-          .headers = {{"Accept", "application/json"},
-                      {"User-Agent", absl::StrCat("nodeops/", base::kVersion)}},
-          .timeout = timeout};
-}
 
 // A name that is one segment of a path, and stays one for every proxy that normalizes paths.
 absl::Status CheckName(const std::string& name) {
@@ -47,18 +37,8 @@ ApiError NotSent(const absl::Status& why) {
   return {.error_class = ErrorClass::kRejected, .message = std::string(why.message())};
 }
 
-// The answer's 2xx, or the error that it means.
-ApiResult<HttpResponse> Classify(RequestKind kind, HttpResult result) {
-  if (const auto* lost = std::get_if<TransportError>(&result)) {
-    return ClassifyTransportError(kind, *lost);
-  }
-  HttpResponse& response = std::get<HttpResponse>(result);
-  if (response.status < 200 || response.status > 299) return ClassifyResponse(kind, response);
-  return std::move(response);
-}
-
 ApiResult<Node> ReadNode(RequestKind kind, HttpResult result, const std::string& name) {
-  const ApiResult<HttpResponse> answer = Classify(kind, std::move(result));
+  const ApiResult<HttpResponse> answer = ClassifyResult(kind, std::move(result));
   if (!answer.ok()) return answer.error();
   const HttpResponse& response = answer.value();
   absl::StatusOr<Node> node = Node::Parse(response.body);
@@ -114,7 +94,7 @@ std::string NodeClient::NodesPath() const { return path_prefix_ + "/api/v1/nodes
 asio::awaitable<ApiResult<Node>> NodeClient::Get(std::string name, absl::Duration timeout) {
   if (const absl::Status valid = CheckName(name); !valid.ok()) co_return NotSent(valid);
   HttpRequest request =
-      NewRequest("GET", absl::StrCat(NodesPath(), "/", PercentEncode(name)), timeout);
+      NewApiRequest("GET", absl::StrCat(NodesPath(), "/", PercentEncode(name)), timeout);
   HttpResult result = co_await transport_->Send(std::move(request));
   co_return ReadNode(RequestKind::kRead, std::move(result), name);
 }
@@ -124,7 +104,7 @@ asio::awaitable<ApiResult<Node>> NodeClient::Write(std::string method, std::stri
                                                    WriteOptions options) {
   if (const absl::Status valid = CheckName(name); !valid.ok()) co_return NotSent(valid);
   if (const absl::Status guarded = CheckGuarded(body); !guarded.ok()) co_return NotSent(guarded);
-  HttpRequest request = NewRequest(
+  HttpRequest request = NewApiRequest(
       std::move(method),
       absl::StrCat(NodesPath(), "/", PercentEncode(name),
                    options.dry_run ? "?dryRun=All&fieldManager=" : "?fieldManager=", kFieldManager),
@@ -147,9 +127,9 @@ asio::awaitable<ApiResult<Node>> NodeClient::Update(std::string name, std::strin
 }
 
 asio::awaitable<ApiResult<NodePage>> NodeClient::List(ListOptions options) {
-  HttpRequest request = NewRequest("GET", ListTarget(NodesPath(), options), options.timeout);
+  HttpRequest request = NewApiRequest("GET", ListTarget(NodesPath(), options), options.timeout);
   HttpResult result = co_await transport_->Send(std::move(request));
-  const ApiResult<HttpResponse> answer = Classify(RequestKind::kRead, std::move(result));
+  const ApiResult<HttpResponse> answer = ClassifyResult(RequestKind::kRead, std::move(result));
   if (!answer.ok()) co_return answer.error();
   absl::StatusOr<NodePage> page = ParsePage(answer.value().body);
   if (!page.ok()) {

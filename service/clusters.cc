@@ -15,6 +15,8 @@
 #include "k8s/config/kubeconfig.h"
 #include "k8s/config/select_clusters.h"
 #include "service/engine/cluster_engine.h"
+#include "service/node_events/event_observer.h"
+#include "service/node_events/event_publisher.h"
 #include "service/operations/engine_backend.h"
 
 namespace nodeops {
@@ -31,6 +33,23 @@ struct EngineWithRandom {
   engine::ClusterEngine engine;
 };
 
+// Has events about nodes published, if `flags` want that.
+absl::StatusOr<operations::ObserverDecorator> MakeDecorator(
+    const k8s::ClusterConfig& config, const Flags& flags,
+    const boost::asio::any_io_executor& strand, base::Clock& clock) {
+  operations::ObserverDecorator decorate;
+  if (!flags.node_events.enabled) return decorate;
+  NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterEventClient(config, strand, clock));
+  auto publisher = std::make_shared<node_events::EventPublisher>(
+      config.name, strand, clock, std::move(client),
+      node_events::EventPublisherOptions{.max_qps = flags.node_events.max_qps});
+  decorate = [publisher = std::move(publisher), &clock](
+                 std::shared_ptr<engine::BatchObserver> observer, const engine::BatchSpec& spec) {
+    return node_events::NewEventObserver(std::move(observer), spec, publisher, clock);
+  };
+  return decorate;
+}
+
 absl::StatusOr<std::shared_ptr<operations::ClusterBackend>> MakeBackend(
     const k8s::ClusterConfig& config, const Flags& flags,
     const boost::asio::any_io_executor& executor, base::Clock& clock,
@@ -41,8 +60,10 @@ absl::StatusOr<std::shared_ptr<operations::ClusterBackend>> MakeBackend(
   };
   NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterClient(config, strand, clock, meter));
   auto engine = std::make_shared<EngineWithRandom>(config.name, strand, clock, client, flags);
-  return metrics.Meter(config.name, operations::NewEngineBackend({engine, &engine->engine},
-                                                                 std::move(client), strand));
+  NODEOPS_ASSIGN_OR_RETURN(auto decorate, MakeDecorator(config, flags, strand, clock));
+  return metrics.Meter(config.name,
+                       operations::NewEngineBackend({engine, &engine->engine}, std::move(client),
+                                                    strand, std::move(decorate)));
 }
 
 absl::Status Explain(const absl::Status& error) {

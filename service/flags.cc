@@ -173,6 +173,7 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
   AddCallerFlags(app, flags);
   AddOperationFlags(app, flags);
   AddClusterFlags(app, flags);
+  AddNodeEventsFlags(app, flags.node_events);
   try {
     app.parse(argc, argv);
     KeepLessInMemory(app, flags);

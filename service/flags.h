@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "service/engine/cluster_engine.h"
 #include "service/listen_flags.h"
+#include "service/node_events_flags.h"
 #include "service/observability_flags.h"
 
 namespace nodeops {
@@ -37,6 +38,7 @@ struct Flags {
   int max_concurrency = 500;
   engine::ClusterLimits cluster_limits = {.max_concurrency = 500};
   std::vector<std::string> legacy_annotations = engine::DefaultLegacyAnnotations();
+  NodeEventsFlags node_events;
 };
 
 // Where to go on after ParseFlags: with the flags, or by printing `text` and leaving with `exit`.

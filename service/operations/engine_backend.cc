@@ -28,11 +28,16 @@ asio::awaitable<void> List(std::shared_ptr<k8s::NodeClient> client, k8s::ListOpt
 class EngineBackend final : public ClusterBackend {
  public:
   EngineBackend(std::shared_ptr<engine::ClusterEngine> engine,
-                std::shared_ptr<k8s::NodeClient> client, asio::any_io_executor strand)
-      : engine_(std::move(engine)), client_(std::move(client)), strand_(std::move(strand)) {}
+                std::shared_ptr<k8s::NodeClient> client, asio::any_io_executor strand,
+                ObserverDecorator decorate)
+      : engine_(std::move(engine)),
+        client_(std::move(client)),
+        strand_(std::move(strand)),
+        decorate_(std::move(decorate)) {}
 
   void StartBatch(engine::BatchSpec spec, std::vector<engine::NodeTarget> targets,
                   std::shared_ptr<engine::BatchObserver> observer) override {
+    if (decorate_) observer = decorate_(std::move(observer), spec);
     engine_->StartBatch(std::move(spec), std::move(targets), std::move(observer));
   }
 
@@ -55,14 +60,17 @@ class EngineBackend final : public ClusterBackend {
   const std::shared_ptr<engine::ClusterEngine> engine_;
   const std::shared_ptr<k8s::NodeClient> client_;
   const asio::any_io_executor strand_;
+  const ObserverDecorator decorate_;
 };
 
 }  // namespace
 
 std::shared_ptr<ClusterBackend> NewEngineBackend(std::shared_ptr<engine::ClusterEngine> engine,
                                                  std::shared_ptr<k8s::NodeClient> client,
-                                                 asio::any_io_executor strand) {
-  return std::make_shared<EngineBackend>(std::move(engine), std::move(client), std::move(strand));
+                                                 asio::any_io_executor strand,
+                                                 ObserverDecorator decorate) {
+  return std::make_shared<EngineBackend>(std::move(engine), std::move(client), std::move(strand),
+                                         std::move(decorate));
 }
 
 }  // namespace nodeops::operations
