@@ -53,10 +53,10 @@ absl::StatusOr<operations::ObserverDecorator> MakeDecorator(
 absl::StatusOr<std::shared_ptr<operations::ClusterBackend>> MakeBackend(
     const k8s::ClusterConfig& config, const Flags& flags,
     const boost::asio::any_io_executor& executor, base::Clock& clock,
-    metrics::ServiceMetrics& metrics) {
+    metrics::ServiceMetrics& metrics, ServiceHealth& health) {
   const boost::asio::any_io_executor strand = boost::asio::make_strand(executor);
   const auto meter = [&](std::shared_ptr<k8s::Transport> transport) {
-    return metrics.Meter(config.name, std::move(transport));
+    return health.Watch(config.name, metrics.Meter(config.name, std::move(transport)));
   };
   NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterClient(config, strand, clock, meter));
   auto engine = std::make_shared<EngineWithRandom>(config.name, strand, clock, client, flags);
@@ -76,7 +76,8 @@ absl::Status Explain(const absl::Status& error) {
 }  // namespace
 
 absl::StatusOr<Clusters> MakeClusters(const Flags& flags, boost::asio::any_io_executor executor,
-                                      base::Clock& clock, metrics::ServiceMetrics& metrics) {
+                                      base::Clock& clock, metrics::ServiceMetrics& metrics,
+                                      ServiceHealth& health) {
   const k8s::Environment environment = k8s::SystemEnvironment();
   const auto kubeconfig = k8s::LoadKubeconfig(flags.kubeconfig, environment);
   if (!kubeconfig.ok()) return Explain(kubeconfig.status());
@@ -87,7 +88,7 @@ absl::StatusOr<Clusters> MakeClusters(const Flags& flags, boost::asio::any_io_ex
   }
   Clusters clusters{.default_cluster = selection->default_cluster};
   for (const k8s::ClusterConfig& config : selection->clusters) {
-    auto backend = MakeBackend(config, flags, executor, clock, metrics);
+    auto backend = MakeBackend(config, flags, executor, clock, metrics, health);
     if (!backend.ok()) return Explain(backend.status());
     clusters.backends.emplace(config.name, *std::move(backend));
   }

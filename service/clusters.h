@@ -9,6 +9,7 @@
 #include "service/flags.h"
 #include "service/metrics/service_metrics.h"
 #include "service/operations/cluster_backend.h"
+#include "service/service_health.h"
 
 namespace nodeops {
 
@@ -19,10 +20,12 @@ struct Clusters {
 };
 
 // Reads the kubeconfig that `flags` mean and makes the clusters; connects to nothing yet. What they
-// do is counted in `metrics`, which must outlive them. Errors name the flag and what to do.
-// Contexts that cannot be used and were not asked for are logged.
+// do is counted in `metrics`, which must outlive them, and how they answer is noted in `health`.
+// Errors name the flag and what to do. Contexts that cannot be used and were not asked for are
+// logged.
 absl::StatusOr<Clusters> MakeClusters(const Flags& flags, boost::asio::any_io_executor executor,
-                                      base::Clock& clock, metrics::ServiceMetrics& metrics);
+                                      base::Clock& clock, metrics::ServiceMetrics& metrics,
+                                      ServiceHealth& health);
 
 }  // namespace nodeops
 

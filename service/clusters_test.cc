@@ -42,12 +42,13 @@ class ClustersTest : public testing::Test {
     std::ofstream(flags_.kubeconfig) << kKubeconfig;
   }
   absl::StatusOr<Clusters> Make() {
-    return MakeClusters(flags_, io_.get_executor(), base::SystemClock(), metrics_);
+    return MakeClusters(flags_, io_.get_executor(), base::SystemClock(), metrics_, health_);
   }
 
   boost::asio::io_context io_;
   Flags flags_;
   metrics::ServiceMetrics metrics_{base::SystemClock()};
+  ServiceHealth health_{base::SystemClock()};
 };
 
 TEST_F(ClustersTest, EveryUsableContextIsServedAndTheCurrentOneIsTheDefault) {

@@ -19,10 +19,13 @@
 #include "absl/strings/str_join.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
+#include "client/dashboard/files.h"
 #include "service/clusters.h"
+#include "service/http_port.h"
 #include "service/metrics/service_metrics.h"
 #include "service/operations/operation_manager.h"
 #include "service/rpc/rpc_server.h"
+#include "service/service_health.h"
 #include "service/storage.h"
 #include "service/tls/certificates.h"
 #include "service/watchdog.h"
@@ -33,7 +36,8 @@ namespace {
 constexpr int kExitHurried = 3;                           // Not everything was ended in order.
 constexpr absl::Duration kAfterGrace = absl::Seconds(2);  // Until the watchdog.
 constexpr absl::Duration kForWrites = absl::Seconds(1);   // On the wire when the grace is over.
-constexpr absl::Duration kForStreams = absl::Milliseconds(400);  // Twice, and the watchdog sleeps.
+constexpr absl::Duration kForStreams = absl::Milliseconds(350);   // Twice, and the watchdog sleeps.
+constexpr absl::Duration kForTrailers = absl::Milliseconds(150);  // Of streams that have ended.
 
 // Connections to callers and to API servers take more than the usual soft limit of 1024.
 void RaiseDescriptorLimit(int max_connections) {
@@ -78,13 +82,20 @@ class StopSignals {
   const std::future<void> came_ = first_.get_future();
 };
 
-std::string ServingLine(const std::vector<v1::Cluster>& clusters,
-                        const std::vector<std::string>& addresses, const std::string& place) {
+// The ports; null before they serve.
+struct Ports {
+  std::unique_ptr<rpc::RpcServer> rpc;
+  std::unique_ptr<HttpPort> http;  // Null without --http-listen, too. Goes first.
+};
+
+std::string ServingLine(const std::vector<v1::Cluster>& clusters, const Ports& ports,
+                        const std::string& place) {
   const std::string names = absl::StrJoin(
       clusters, ", ", [](std::string* out, const v1::Cluster& cluster) { *out += cluster.name(); });
   return absl::StrCat("nodeopsd serving ", clusters.size(),
                       clusters.size() == 1 ? " cluster (" : " clusters (", names, ") at ",
-                      absl::StrJoin(addresses, " and "), ", ", place);
+                      absl::StrJoin(ports.rpc->addresses(), " and "),
+                      ports.http == nullptr ? "" : ", " + ports.http->url(), ", ", place);
 }
 
 operations::OperationLimits LimitsOf(const Flags& flags) {
@@ -148,16 +159,17 @@ absl::StatusOr<bool> Recover(operations::OperationManager& manager, StopSignals&
   return true;
 }
 
-// `server` is null before it serves. What is left after `grace` and a second is cut off.
-absl::Status Stop(absl::Duration grace, operations::OperationManager& manager,
-                  rpc::RpcServer* server) {
-  if (server != nullptr) server->StopAccepting();
+// What is left after `grace` and a second is cut off.
+absl::Status Stop(absl::Duration grace, operations::OperationManager& manager, Ports& ports) {
+  if (ports.rpc != nullptr) ports.rpc->StopAccepting();
   const auto ended = std::make_shared<std::promise<void>>();
   manager.Shutdown(grace, [ended] { ended->set_value(); });
   spdlog::info("nodeopsd shutting down: what is under way has {} to end",
                absl::FormatDuration(grace));
   const auto in_order = ended->get_future().wait_for(absl::ToChronoNanoseconds(grace + kForWrites));
-  if (server != nullptr) server->Stop(kForStreams);
+  if (ports.http != nullptr) ports.http->RefuseCalls();
+  if (ports.rpc != nullptr) ports.rpc->Stop(kForStreams);
+  if (ports.http != nullptr) ports.http->Stop(kForTrailers);
   if (in_order != std::future_status::ready) {
     return absl::DeadlineExceededError("operations did not end in time: writes were cut off");
   }
@@ -166,9 +178,8 @@ absl::Status Stop(absl::Duration grace, operations::OperationManager& manager,
 }
 
 // Stops in time, or ends the process.
-void StopOrLeave(absl::Duration grace, operations::OperationManager& manager,
-                 rpc::RpcServer* server) {
-  const absl::Status stopped = Stop(grace, manager, server);
+void StopOrLeave(absl::Duration grace, operations::OperationManager& manager, Ports& ports) {
+  const absl::Status stopped = Stop(grace, manager, ports);
   if (stopped.ok()) return;
   spdlog::error("{}", std::string(stopped.message()));
   spdlog::default_logger()->flush();
@@ -181,6 +192,7 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit(flags.max_connections);
   metrics::ServiceMetrics metrics(base::SystemClock());
+  ServiceHealth health(base::SystemClock());
   boost::asio::thread_pool threads(flags.threads);
   const boost::asio::any_io_executor executor = threads.get_executor();
   StopSignals signals(executor);
@@ -188,15 +200,15 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   NODEOPS_ASSIGN_OR_RETURN(const auto access, OpenAccessFile(flags.listen, executor));
   NODEOPS_ASSIGN_OR_RETURN(const Storage storage, open(flags, executor));
   NODEOPS_ASSIGN_OR_RETURN(Clusters clusters,
-                           MakeClusters(flags, executor, base::SystemClock(), metrics));
+                           MakeClusters(flags, executor, base::SystemClock(), metrics, health));
   operations::OperationManager manager(base::SystemClock(),
                                        {.executor = executor,
-                                        .store = metrics.Meter(storage.store),
+                                        .store = health.Watch(metrics.Meter(storage.store)),
                                         .backends = std::move(clusters.backends),
                                         .default_cluster = clusters.default_cluster,
                                         .limits = LimitsOf(flags)});
   NODEOPS_ASSIGN_OR_RETURN(const bool recovered, Recover(manager, signals));
-  std::unique_ptr<rpc::RpcServer> server;
+  Ports ports;
   if (recovered) {
     auto started = rpc::RpcServer::Start(executor, manager,
                                          ServerOptionsOf(flags, certificates.get(), access.get()));
@@ -204,14 +216,20 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
       return absl::Status(started.status().code(),
                           absl::StrCat("--listen: ", started.status().message()));
     }
-    server = *std::move(started);
-    metrics.MeterCallers([&rpc = *server] { return rpc.streams(); },
-                         [&rpc = *server] { return rpc.connections(); });
-    std::cout << ServingLine(manager.clusters(), server->addresses(), storage.place) << std::endl;
+    ports.rpc = *std::move(started);
+    metrics.MeterCallers([&rpc = *ports.rpc] { return rpc.streams(); },
+                         [&rpc = *ports.rpc] { return rpc.connections(); });
+    HttpPages pages{.dashboard = dashboard::Files(),
+                    .readiness = [&health] { return health.Now(); },
+                    .metrics = [&metrics] { return metrics.Text(); }};
+    NODEOPS_ASSIGN_OR_RETURN(ports.http, HttpPort::Start(flags, executor, *ports.rpc,
+                                                         certificates.get(), std::move(pages)));
+    std::cout << ServingLine(manager.clusters(), ports, storage.place) << std::endl;
     signals.WaitForFirst();
+    health.ShutDown();
   }
   const Watchdog watchdog(flags.grace + kAfterGrace, kExitHurried);
-  StopOrLeave(flags.grace, manager, server.get());
+  StopOrLeave(flags.grace, manager, ports);
   threads.stop();
   threads.join();
   return absl::OkStatus();

@@ -154,7 +154,8 @@ std::string Check(const Texts& texts, Flags& flags) {
                         flags.cluster_limits.max_concurrency,
                         ": lower the first or raise the second");
   }
-  return CheckListenFlags(flags.listen);
+  if (const std::string wrong = CheckListenFlags(flags.listen); !wrong.empty()) return wrong;
+  return CheckHttpFlags(flags.http);
 }
 
 }  // namespace
@@ -169,6 +170,7 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
                        "Print the version and exit");
   base::AddHelpFlags(app, {.section = 8, .see_also = {"nodeops(1)", "nodeops-sandbox(1)"}});
   AddServerFlags(app, flags, texts);
+  AddHttpFlags(app, flags.http);
   AddDataFlags(app, flags, texts);
   AddCallerFlags(app, flags);
   AddOperationFlags(app, flags);

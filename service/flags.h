@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/engine/cluster_engine.h"
+#include "service/http_flags.h"
 #include "service/listen_flags.h"
 #include "service/node_events_flags.h"
 #include "service/observability_flags.h"
@@ -18,6 +19,7 @@ namespace nodeops {
 // What nodeopsd's command line says.
 struct Flags {
   ListenFlags listen;
+  HttpFlags http;
   std::string kubeconfig;             // Empty: kubectl's rules, then in-cluster.
   std::vector<std::string> clusters;  // Contexts; empty: all.
   int threads = 0;                    // Never 0 once parsed.

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "service/operations/await_callback.h"
+#include "base/await_callback.h"
 #include "service/operations/earlier_nodes.h"
 #include "service/operations/error_details.h"
 #include "service/operations/request_identity.h"
@@ -111,7 +111,7 @@ asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::Run(Self self, R
   if (!room.ok()) co_return room;
   const auto place = self->planning_.emplace(self->planning_.end(), NoAbort);
   auto begin = [&](auto done) { *place = request.plan(std::move(done)); };
-  absl::StatusOr<OperationPlan> plan = co_await AwaitCallback<absl::StatusOr<OperationPlan>>(begin);
+  absl::StatusOr<OperationPlan> plan = co_await base::AwaitCallback<absl::StatusOr<OperationPlan>>(begin);
   self->planning_.erase(place);
   if (!plan.ok()) co_return plan.status();
   if (request.authorize) {
@@ -122,19 +122,19 @@ asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::Run(Self self, R
   auto launch = [&](auto done) {
     self->next_.launch(*std::move(plan), request.fingerprint, std::move(done));
   };
-  co_return co_await AwaitCallback<Accepted>(launch);
+  co_return co_await base::AwaitCallback<Accepted>(launch);
 }
 
 // NOT_FOUND: the request_id is new (or what it was used for has just been dropped).
 asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::FindEarlier(
     Self self, std::string request_id, std::string key, std::string fingerprint) {
   auto find = [&](auto done) { self->store_->FindRequest(key, std::move(done)); };
-  const FoundRequest found = co_await AwaitCallback<FoundRequest>(find);
+  const FoundRequest found = co_await base::AwaitCallback<FoundRequest>(find);
   if (!found.ok()) co_return found.status();
   if (!found->has_value()) co_return absl::NotFoundError("a new request_id");
   if ((*found)->fingerprint != fingerprint) co_return RequestIdTaken(request_id);
   auto get = [&](auto done) { self->store_->Get((*found)->operation, std::move(done)); };
-  co_return co_await AwaitCallback<Accepted>(get);
+  co_return co_await base::AwaitCallback<Accepted>(get);
 }
 
 void OperationAcceptor::OnAccepted(const std::string& key, Accepted accepted, Answer done) {

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "base/failpoint.h"
-#include "service/operations/await_callback.h"
+#include "base/await_callback.h"
 #include "service/operations/refusals.h"
 #include "service/operations/running_operations.h"
 
@@ -37,11 +37,11 @@ void RunningOperations::Recover(std::string owner,
 
 asio::awaitable<absl::StatusOr<size_t>> RunningOperations::TakeUp(Self self, std::string owner) {
   auto claim = [&](auto done) { self->store_->ClaimUnfinished(owner, std::move(done)); };
-  Claimed claimed = co_await AwaitCallback<Claimed>(claim);
+  Claimed claimed = co_await base::AwaitCallback<Claimed>(claim);
   while (absl::IsUnavailable(claimed.status()) || absl::IsResourceExhausted(claimed.status())) {
     const bool again = co_await self->claim_retry_.WaitAfter(claimed.status());
     if (!again) co_return ShuttingDown();
-    claimed = co_await AwaitCallback<Claimed>(claim);
+    claimed = co_await base::AwaitCallback<Claimed>(claim);
   }
   if (!claimed.ok()) co_return claimed.status();
   self->claim_retry_.Succeeded();
@@ -65,7 +65,7 @@ asio::awaitable<void> RunningOperations::GoOn(
     auto go_on = [&](auto done) {
       runner->GoOn([done = std::move(done)]() mutable { done(std::monostate()); });
     };
-    co_await AwaitCallback<std::monostate>(go_on);
+    co_await base::AwaitCallback<std::monostate>(go_on);
   }
   self->queueing_ = false;
   self->CallWaiting();

@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "service/operations/await_callback.h"
+#include "base/await_callback.h"
 #include "service/operations/cluster_errors.h"
 #include "service/operations/error_details.h"
 
@@ -129,7 +129,7 @@ class Resolution {
       auto list = [work, &options](auto done) {
         work->backend->ListNodes(options, std::move(done));
       };
-      Page page = co_await AwaitCallback<Page>(list);
+      Page page = co_await base::AwaitCallback<Page>(list);
       if (!page.ok()) co_return page.error();
       for (const k8s::Node& node : page.value().nodes) nodes->push_back({node.name(), node.uid()});
       options.continue_token = page.value().continue_token;

@@ -3,7 +3,7 @@
 #include <iterator>
 #include <utility>
 
-#include "service/operations/await_callback.h"
+#include "base/await_callback.h"
 
 namespace nodeops::operations {
 
@@ -13,7 +13,7 @@ boost::asio::awaitable<std::optional<std::vector<StoredNode>>> ReadUnfinishedNod
   NodesQuery query{.unfinished = true};
   for (;;) {
     auto list = [&](auto done) { store->ListNodes(operation, query, std::move(done)); };
-    absl::StatusOr<StoredNodes> page = co_await AwaitCallback<absl::StatusOr<StoredNodes>>(list);
+    absl::StatusOr<StoredNodes> page = co_await base::AwaitCallback<absl::StatusOr<StoredNodes>>(list);
     if (!page.ok()) {
       const bool again = co_await retry.WaitAfter(page.status());
       if (!again) co_return std::nullopt;

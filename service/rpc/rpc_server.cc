@@ -174,7 +174,9 @@ void RpcServer::Stop(absl::Duration timeout) {
 const std::vector<std::string>& RpcServer::addresses() const { return impl_->addresses; }
 
 std::shared_ptr<grpc::Channel> RpcServer::InProcessChannel() {
-  return impl_->server->InProcessChannel({});
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return impl_->server->InProcessChannel(arguments);
 }
 
 size_t RpcServer::streams() const { return impl_->streams.size(); }

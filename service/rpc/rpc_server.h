@@ -66,7 +66,8 @@ class RpcServer {
   const std::string& address() const { return addresses().front(); }
 
   // A channel to this server that uses no socket, for another port of this process: see
-  // kBridgedCallerKey. Must be gone before Stop.
+  // kBridgedCallerKey. Messages that come back have no limit. From Stop on no call may be begun on
+  // it: gRPC 1.51 would crash.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // Open now.

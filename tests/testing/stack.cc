@@ -30,12 +30,16 @@ std::string NewTempPath(const std::string& name) {
   return std::string(folder ? folder : "/tmp") + "/" + std::to_string(count++) + "." + name;
 }
 
-std::string ServingAddress(Process& process) {
+std::string ServingAddress(Process& process, std::string* url) {
   const std::string line = process.ReadLine().value_or("");
   const size_t begin = line.find("127.0.0.1:");
   if (begin == std::string::npos) {
     std::cerr << "did not start: " << line << process.Log() << std::endl;
     std::abort();
+  }
+  const size_t http = line.find(", http");
+  if (url != nullptr && http != std::string::npos) {
+    *url = line.substr(http + 2, line.find(',', http + 2) - http - 2);
   }
   return line.substr(begin, line.find_first_not_of("0123456789.:", begin) - begin);
 }
@@ -70,7 +74,7 @@ std::vector<std::string> Stack::ServiceFlags(const std::string& listen) const {
 
 void Stack::StartService(const std::string& listen) {
   service_ = std::make_unique<Process>("service/nodeopsd", ServiceFlags(listen));
-  server_ = ServingAddress(*service_);
+  server_ = ServingAddress(*service_, &url_);
   stub_ = Connect(server_);
 }
 

@@ -45,6 +45,8 @@ class Stack {
   int Restart(int signal);
 
   const std::string& server() const { return server_; }
+  // Of the HTTP port, such as "http://127.0.0.1:8080"; empty without --http-listen.
+  const std::string& url() const { return url_; }
   const std::string& data_dir() const { return data_dir_; }
   // The flags that a second service would need to work on the same cluster.
   std::vector<std::string> ServiceFlags(const std::string& listen) const;
@@ -60,12 +62,13 @@ class Stack {
   const std::string data_dir_;
   std::unique_ptr<Process> service_;
   std::string server_;
+  std::string url_;
   std::unique_ptr<Stub> stub_;
 };
 
-// The host:port in the line that each program prints when it serves. Ends the test with the
-// program's log if it did not.
-std::string ServingAddress(Process& process);
+// The first host:port in the line that each program prints when it serves. Ends the test with the
+// program's log if it did not. `url` gets the URL in it, if there is one.
+std::string ServingAddress(Process& process, std::string* url = nullptr);
 
 // A path in the test's temporary folder that no other call returned.
 std::string NewTempPath(const std::string& name);

@@ -1,12 +1,13 @@
 # Sourced by shell tests: starts the sandbox and the service on free ports and ends them with the test.
 #
-#   start_stack SANDBOX_FLAG...   sets SERVER (host:port) and KUBECONFIG
+#   start_stack SANDBOX_FLAG...   sets SERVER (host:port) and KUBECONFIG; NODEOPSD_FLAGS are flags for the service
 #
 # Paths are those of the runfiles, where Bazel starts a test.
 set -euo pipefail
 
 STACK_FOLDER=${TEST_TMPDIR:-$(mktemp -d)}
 STACK_PIDS=()
+NODEOPSD_FLAGS=()
 
 stop_stack() {
   for pid in "${STACK_PIDS[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -31,8 +32,8 @@ start_stack() {
   KUBECONFIG=$STACK_FOLDER/kubeconfig
   serve sandbox k8s/sandbox/server/nodeops-sandbox --listen=127.0.0.1:0 --kubeconfig-out="$KUBECONFIG" "$@"
   serve nodeopsd service/nodeopsd --listen=127.0.0.1:0 --kubeconfig="$KUBECONFIG" --clusters=sandbox \
-    --data-dir="$STACK_FOLDER/data"
-  SERVER=$(grep -oE '127\.0\.0\.1:[0-9]+' "$STACK_FOLDER/nodeopsd.out")
+    --data-dir="$STACK_FOLDER/data" "${NODEOPSD_FLAGS[@]}"
+  SERVER=$(grep -oE '127\.0\.0\.1:[0-9]+' "$STACK_FOLDER/nodeopsd.out" | head -n 1)
 }
 
 fail() {

@@ -1,5 +1,5 @@
-#ifndef NODEOPS_SERVICE_OPERATIONS_AWAIT_CALLBACK_H_
-#define NODEOPS_SERVICE_OPERATIONS_AWAIT_CALLBACK_H_
+#ifndef NODEOPS_BASE_AWAIT_CALLBACK_H_
+#define NODEOPS_BASE_AWAIT_CALLBACK_H_
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -8,7 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
-namespace nodeops::operations {
+namespace nodeops::base {
 
 // Waits in a coroutine for a function that answers by callback: calls `start(done)` and returns the
 // T that `done` is called with, from whatever thread. The coroutine goes on on its own executor.
@@ -27,6 +27,6 @@ boost::asio::awaitable<T> AwaitCallback(Start start) {
       asio::use_awaitable, std::move(start));
 }
 
-}  // namespace nodeops::operations
+}  // namespace nodeops::base
 
-#endif  // NODEOPS_SERVICE_OPERATIONS_AWAIT_CALLBACK_H_
+#endif  // NODEOPS_BASE_AWAIT_CALLBACK_H_

@@ -1,0 +1,32 @@
+#ifndef NODEOPS_SERVICE_HTTP_GRPC_WEB_REQUEST_H_
+#define NODEOPS_SERVICE_HTTP_GRPC_WEB_REQUEST_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/http/http_message.h"
+#include "service/http/rpc_call.h"
+
+namespace nodeops::http {
+
+// The metadata under which a call says who its caller is. Only this process says it; the gRPC
+// server believes it from its in-process channel alone.
+inline constexpr char kCallerKey[] = "nodeops-bridged-caller";
+
+// Whether a path names a method that browsers may call: one of nodeops.v1.NodeOps or
+// grpc.health.v1.Health, known or not.
+bool IsBridgedMethod(const std::string& path);
+
+// "<1 to 8 digits><H|M|S|m|u|n>", as in gRPC over HTTP/2. INVALID_ARGUMENT.
+absl::StatusOr<absl::Duration> ParseGrpcTimeout(const std::string& text);
+
+// The call that a request's header means, still without its message: its path, its deadline, and
+// its headers as metadata, save those of HTTP, of browsers and of gRPC itself and those that only
+// nodeops may set. INVALID_ARGUMENT: a header that gRPC could not carry.
+absl::StatusOr<RpcRequest> ToRpcRequest(const HttpRequestHead& head, const std::string& caller,
+                                        absl::Time now);
+
+}  // namespace nodeops::http
+
+#endif  // NODEOPS_SERVICE_HTTP_GRPC_WEB_REQUEST_H_
