@@ -43,7 +43,7 @@ TEST(ReadyAnswer, AClusterThatFailsIsToldAndTakesNothingFromTheOthers) {
   const HttpAnswer answer = ReadyAnswer({.clusters = {{"a\"b", {kBad, kTime, "no\nroute"}}}});
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.body, HasSubstr(R"("name":"a\"b","state":"failing")"));
-  EXPECT_THAT(answer.body, HasSubstr(R"("problem":"no\\x0Aroute")"));
+  EXPECT_THAT(answer.body, HasSubstr(R"("problem":"no\\x0aroute")"));
 }
 
 }  // namespace
