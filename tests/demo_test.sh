@@ -11,3 +11,20 @@ done
 tools/demo | tee "$TEST_TMPDIR/demo.out"
 grep -qE '^[1-9][0-9]* conflicts were retried, and no node failed' "$TEST_TMPDIR/demo.out"
 grep -q 'resource conflict on attempt 1' "$TEST_TMPDIR/demo.out"
+
+# With the dashboard: its address is printed, the page is there while batches run, and SIGTERM ends it all.
+tools/demo --dashboard >"$TEST_TMPDIR/dashboard.out" 2>&1 &
+demo=$!
+until grep -qE '^cordon: [0-9]+ nodes' <(sed '1,/^Small batches/d' "$TEST_TMPDIR/dashboard.out"); do
+  kill -0 "$demo" || { cat "$TEST_TMPDIR/dashboard.out"; exit 1; }
+  sleep 0.2
+done
+url=$(grep -oE -m 1 'http://[^ ,]+' "$TEST_TMPDIR/dashboard.out")
+page() { node -e 'fetch(process.argv[1]).then((answer) => answer.text()).then(console.log, () => process.exit(1))' "$1"; }
+page "$url/operations" | grep '<title>nodeops</title>'
+kill "$demo"
+wait "$demo" || true
+if page "$url/"; then
+  echo "FAILED: the demo left its service running" >&2
+  exit 1
+fi

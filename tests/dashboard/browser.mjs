@@ -15,13 +15,6 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-// What a test page does with a machine that has other things to do: the page that tells how long nothing ran at all.
-const CONTROL = `<script>
-  let last = performance.now();
-  window.worst = 0;
-  setInterval(() => { const now = performance.now(); worst = Math.max(worst, now - last); last = now; }, 5);
-</script>`;
-
 export class Browser {
   complaints = [];
 
@@ -47,28 +40,12 @@ export class Browser {
       void dialog.dismiss();
     });
     await browser.page.addInitScript(() => {
-      window.loads = (window.loads ?? 0) + 1;
       window.violations = [];
-      window.longTasks = [];
       addEventListener('securitypolicyviolation', (event) =>
         window.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
       );
-      new PerformanceObserver((list) => {
-        for (const { startTime, duration } of list.getEntries()) window.longTasks.push({ startTime, duration });
-      }).observe({ type: 'longtask', buffered: true });
     });
     return browser;
-  }
-
-  // Begins to measure how long this machine lets a page wait.
-  async control() {
-    this.controlPage = await this.context.newPage();
-    await this.controlPage.setContent(CONTROL);
-    await this.page.bringToFront();
-  }
-
-  async longestStall() {
-    return this.controlPage.evaluate(() => window.worst);
   }
 
   // Fails if the page complained.
