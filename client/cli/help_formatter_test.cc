@@ -22,7 +22,7 @@ constexpr char kLong[] =
 class HelpFormatterTest : public testing::Test {
  protected:
   HelpFormatterTest() {
-    app_.formatter(std::make_shared<HelpFormatter>());
+    app_.formatter(std::make_shared<HelpFormatter>("nodeops"));
     app_.footer("Example:\n  program run\n");
     command_ = app_.add_subcommand("run", "Runs");
     command_->footer("Example:\n  program run n1\n");

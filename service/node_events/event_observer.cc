@@ -42,6 +42,9 @@ class EventObserver final : public engine::BatchObserver {
                   absl::AnyInvocable<void()> recorded) override {
     inner_->OnIntended(std::move(intents), std::move(recorded));
   }
+  void OnWriteResolved(const std::string& node, engine::WriteFate fate) override {
+    inner_->OnWriteResolved(node, fate);
+  }
   void OnReleased() override { inner_->OnReleased(); }
 
  private:

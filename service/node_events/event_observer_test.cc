@@ -42,6 +42,9 @@ struct Inner final : engine::BatchObserver {
     heard.push_back("intended " + intents.at(0).node);
     recorded();
   }
+  void OnWriteResolved(const std::string& node, engine::WriteFate) override {
+    heard.push_back(node + " write resolved");
+  }
   void OnReleased() override { heard.push_back("released"); }
 
   std::vector<std::string> heard;
@@ -99,10 +102,11 @@ TEST_F(EventObserverTest, EverythingElseIsPassedOn) {
   observer_->OnAttemptStarted("n1", 1, {});
   observer_->OnRetryScheduled("n1", 1, engine::RetryCause::kConflict, {}, absl::Seconds(1));
   observer_->OnThrottled("n1", 2, absl::Seconds(1), {});
+  observer_->OnWriteResolved("n1", engine::WriteFate::kTookEffect);
   observer_->OnReleased();
   EXPECT_EQ(recorded_, 1);
-  EXPECT_THAT(inner_->heard,
-              ElementsAre("intended n1", "n1 attempt 1", "n1 retry", "n1 throttled", "released"));
+  EXPECT_THAT(inner_->heard, ElementsAre("intended n1", "n1 attempt 1", "n1 retry", "n1 throttled",
+                                         "n1 write resolved", "released"));
 }
 
 }  // namespace

@@ -111,7 +111,8 @@ asio::awaitable<OperationAcceptor::Accepted> OperationAcceptor::Run(Self self, R
   if (!room.ok()) co_return room;
   const auto place = self->planning_.emplace(self->planning_.end(), NoAbort);
   auto begin = [&](auto done) { *place = request.plan(std::move(done)); };
-  absl::StatusOr<OperationPlan> plan = co_await base::AwaitCallback<absl::StatusOr<OperationPlan>>(begin);
+  absl::StatusOr<OperationPlan> plan =
+      co_await base::AwaitCallback<absl::StatusOr<OperationPlan>>(begin);
   self->planning_.erase(place);
   if (!plan.ok()) co_return plan.status();
   if (request.authorize) {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <variant>
 
-#include "base/failpoint.h"
 #include "base/await_callback.h"
+#include "base/failpoint.h"
 #include "service/operations/refusals.h"
 #include "service/operations/running_operations.h"
 

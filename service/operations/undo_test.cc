@@ -120,7 +120,9 @@ TEST_F(UndoTest, AnUndoThatLeavesEverythingAloneEndsAtOnce) {
 
 TEST_F(UndoTest, ARequestIdGivesTheSameUndo) {
   const std::string original = RunOriginal();
-  const UndoRequest request{.operation = original, .mode = Operation::EXECUTE, .request_id = "r"};
+  const BatchRequest batch = RequestFor({"n1"}, "r");
+  const UndoRequest request{
+      .operation = original, .mode = Operation::EXECUTE, .actor = batch.actor, .request_id = "r"};
   const auto first = Undo(request);
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(Undo(request)->name(), first->name());
@@ -128,7 +130,7 @@ TEST_F(UndoTest, ARequestIdGivesTheSameUndo) {
   other.mode = Operation::PLAN;
   EXPECT_THAT(Undo(other),
               StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("another request")));
-  EXPECT_THAT(Start(RequestFor({"n1"}, "r")),
+  EXPECT_THAT(Start(batch),
               StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("another request")));
 }
 

@@ -13,7 +13,8 @@ boost::asio::awaitable<std::optional<std::vector<StoredNode>>> ReadUnfinishedNod
   NodesQuery query{.unfinished = true};
   for (;;) {
     auto list = [&](auto done) { store->ListNodes(operation, query, std::move(done)); };
-    absl::StatusOr<StoredNodes> page = co_await base::AwaitCallback<absl::StatusOr<StoredNodes>>(list);
+    absl::StatusOr<StoredNodes> page =
+        co_await base::AwaitCallback<absl::StatusOr<StoredNodes>>(list);
     if (!page.ok()) {
       const bool again = co_await retry.WaitAfter(page.status());
       if (!again) co_return std::nullopt;

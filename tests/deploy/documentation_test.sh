@@ -32,7 +32,7 @@ service/nodeopsd --help-markdown | diff -u "$folder/documented" - ||
 
 echo "== flags in deploy/"
 service/nodeopsd --help-man | sed 's/\\//g' >"$folder/known"
-for file in deploy/Dockerfile; do
+for file in deploy/Dockerfile deploy/debian/nodeopsd.default deploy/kustomize/base/deployment.yaml deploy/kustomize/overlays/trial/deployment.yaml; do
   found=0
   for flag in $(grep -oE -- '(^|[ "])--[a-z-]+=?[a-zA-Z0-9/.:_-]*' "$file" | grep -vE -- '--(no-install-recommends|from|strip-unneeded)' | grep -oE -- '--[a-z-]+'); do
     grep -qF -- "fB$flag" "$folder/known" || fail "$file: nodeopsd knows no $flag"

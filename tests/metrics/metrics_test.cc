@@ -120,6 +120,7 @@ void RunBatches(const Stack& stack) {
 TEST(MetricsTest, EqualTheSandboxsJournalAndTheOperationsCounts) {
   Stack stack = WithMetrics({"--nodes=60", "--race-probability=0.1", "--seed=3"}, kFaults);
   RunBatches(stack);
+  ASSERT_THAT(Operations(stack.stub()), testing::SizeIs(3));
   const MetricsPage page = MetricsPage::Fetch(stack.url());
   ExpectRequestsOfTheJournal(page, stack);
   ExpectCountsOfTheOperations(page, stack);
