@@ -113,7 +113,7 @@ TEST_F(OtherHandlerTest, WhatBelongsToNodesIsThereAndEmpty) {
 }
 
 TEST_F(OtherHandlerTest, NothingElseIsThere) {
-  for (const char* path : {"/", "/nowhere", "/api/v1/things", "/api/v2/pods", "/apis/apps/v1",
+  for (const char* path : {"/", "/nowhere", "/api/v1/things", "/api/v2/pods", "/apis/nowhere/v1",
                            "/apis/apps/v1/pods", "/healthz/ping"}) {
     const ApiResponse response = Ask(path);
     EXPECT_EQ(response.status, 404) << path;
