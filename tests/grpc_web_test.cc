@@ -49,8 +49,10 @@ struct Servers {
     if (!started.ok()) std::abort();
     http = *std::move(started);
   }
+  // In the order in which nodeopsd stops.
   ~Servers() {
     caller->Close();
+    grpc.server().Stop(absl::ZeroDuration());
     http.reset();
     executor.join();
   }
