@@ -35,6 +35,10 @@ grpc::ByteBuffer BufferOf(const std::string& bytes) {
 //
 // gRPC says OnDone once nothing is under way any more and nothing is announced: that a Read may
 // still come is announced by a hold, which goes when no Read will come.
+//
+// The first read is begun before the call is: gRPC 1.51's in-process channel now and then loses the
+// message of a call whose message and status come together before somebody reads, and then its
+// server never ends the call.
 class GrpcCall final : public RpcCall,
                        public std::enable_shared_from_this<GrpcCall>,
                        private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
@@ -48,16 +52,21 @@ class GrpcCall final : public RpcCall,
     request_ = BufferOf(request.message);
     stub.PrepareBidiStreamingCall(&context_, request.method, {}, this);
     AddHold();
+    StartRead(&response_);
     StartWriteLast(&request_, grpc::WriteOptions());
     StartCall();
   }
 
   void Read(Next next) override {
-    {
-      const std::lock_guard lock(mutex_);
-      next_ = std::move(next);
-      reading_ = true;
+    std::unique_lock lock(mutex_);
+    if (std::exchange(first_, false)) {
+      if (reading_ || !held_) return WaitForRead(std::move(lock), std::move(next));
+      lock.unlock();
+      return Deliver(next);
     }
+    next_ = std::move(next);
+    reading_ = true;
+    lock.unlock();
     StartRead(&response_);
   }
 
@@ -76,11 +85,26 @@ class GrpcCall final : public RpcCall,
     std::unique_lock lock(mutex_);
     reading_ = false;
     if (!ok || cancelled_) return LetGo(std::move(lock));  // OnDone answers.
+    if (!next_) return;  // The first one, which nobody has asked for yet.
     Next next = std::move(next_);
     lock.unlock();
+    Deliver(next);
+  }
+
+  void Deliver(Next& next) {
     std::string message = BytesOf(response_);
     response_.Clear();
     next(std::move(message));
+  }
+
+  // OnReadDone or OnDone answers, or this where OnDone has been.
+  void WaitForRead(std::unique_lock<std::mutex> lock, Next next) {
+    if (!ended_) {
+      next_ = std::move(next);
+      return;
+    }
+    lock.unlock();
+    next(std::nullopt);
   }
 
   void OnDone(const grpc::Status& status) override {
@@ -94,7 +118,13 @@ class GrpcCall final : public RpcCall,
     if (!status.error_details().empty())
       end_.trailers.emplace_back(kDetails, status.error_details());
     const auto self = std::move(self_);
-    if (next_) next_(std::nullopt);
+    Next next;
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      next = std::move(next_);
+    }
+    if (next) next(std::nullopt);
   }
 
   void LetGo(std::unique_lock<std::mutex> lock) {
@@ -110,7 +140,9 @@ class GrpcCall final : public RpcCall,
   RpcEnd end_;
   std::mutex mutex_;  // Guards everything below.
   Next next_;
-  bool reading_ = false;
+  bool first_ = true;    // Nobody has asked for the first message yet.
+  bool reading_ = true;  // The first read is under way from the beginning.
+  bool ended_ = false;   // OnDone has been.
   bool cancelled_ = false;
   bool held_ = true;
 };
