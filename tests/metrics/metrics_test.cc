@@ -47,6 +47,13 @@ int NodeOps(const Stack& stack, std::vector<std::string> arguments) {
   return Process("client/cli/nodeops", std::move(arguments)).Wait();
 }
 
+// Once what has ended is counted, which is a moment after its watchers have seen the end.
+MetricsPage FetchAtRest(const Stack& stack) {
+  MetricsPage page = MetricsPage::Fetch(stack.url());
+  while (page.Sum("nodeops_operations_in_flight") > 0) page = MetricsPage::Fetch(stack.url());
+  return page;
+}
+
 std::vector<v1::Operation> Operations(Stub& stub) {
   grpc::ClientContext context;
   v1::ListOperationsResponse response;
@@ -121,7 +128,7 @@ TEST(MetricsTest, EqualTheSandboxsJournalAndTheOperationsCounts) {
   Stack stack = WithMetrics({"--nodes=60", "--race-probability=0.1", "--seed=3"}, kFaults);
   RunBatches(stack);
   ASSERT_THAT(Operations(stack.stub()), testing::SizeIs(3));
-  const MetricsPage page = MetricsPage::Fetch(stack.url());
+  const MetricsPage page = FetchAtRest(stack);
   ExpectRequestsOfTheJournal(page, stack);
   ExpectCountsOfTheOperations(page, stack);
   EXPECT_EQ(page.By("resolution", "nodeops_ambiguous_commits_total"),
@@ -166,7 +173,7 @@ TEST(MetricsTest, AfterAKillWhatIsLeftCountsOnce) {
   for (const v1::OperationEvent& event : record.events) {
     if (event.has_operation_recovered()) left = event.operation_recovered().unfinished();
   }
-  const MetricsPage page = MetricsPage::Fetch(stack.url());
+  const MetricsPage page = FetchAtRest(stack);
   EXPECT_GT(left, 0);
   EXPECT_LE(left, 30);
   EXPECT_EQ(page.Sum("nodeops_node_results_total", {{"result", "changed"}}), left);
