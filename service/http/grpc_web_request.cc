@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "base/text.h"
+#include "service/rpc/bridged_caller.h"
 
 namespace nodeops::http {
 namespace {
@@ -152,7 +153,7 @@ absl::StatusOr<RpcRequest> ToRpcRequest(const HttpRequestHead& head, const std::
     if (!IsMetadata(name) || hop_by_hop.contains(name)) continue;
     NODEOPS_RETURN_IF_ERROR(AddMetadata(name, value, request.metadata));
   }
-  request.metadata.emplace_back(kCallerKey, caller);
+  request.metadata.emplace_back(rpc::kBridgedCallerKey, caller);
   return request;
 }
 

@@ -10,10 +10,6 @@
 
 namespace nodeops::http {
 
-// The metadata under which a call says who its caller is. Only this process says it; the gRPC
-// server believes it from its in-process channel alone.
-inline constexpr char kCallerKey[] = "nodeops-bridged-caller";
-
 // Whether a path names a method that browsers may call: one of nodeops.v1.NodeOps or
 // grpc.health.v1.Health, known or not.
 bool IsBridgedMethod(const std::string& path);
@@ -23,7 +19,8 @@ absl::StatusOr<absl::Duration> ParseGrpcTimeout(const std::string& text);
 
 // The call that a request's header means, still without its message: its path, its deadline, and
 // its headers as metadata, save those of HTTP, of browsers and of gRPC itself and those that only
-// nodeops may set. INVALID_ARGUMENT: a header that gRPC could not carry.
+// nodeops may set; `caller` under rpc::kBridgedCallerKey. INVALID_ARGUMENT: a header that gRPC
+// could not carry.
 absl::StatusOr<RpcRequest> ToRpcRequest(const HttpRequestHead& head, const std::string& caller,
                                         absl::Time now);
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/status_matchers.h"
+#include "service/rpc/bridged_caller.h"
 
 namespace nodeops::http {
 namespace {
@@ -58,7 +59,7 @@ TEST(ToRpcRequest, HandsMetadataOnAndAddsTheCaller) {
   EXPECT_THAT(request->metadata,
               ElementsAre(Pair("authorization", "Bearer t"), Pair("x-b-bin", "\xFF"),
                           Pair("x-b-bin", std::string(1, '\0')), Pair("x-c", ""),
-                          Pair(kCallerKey, "alice")));
+                          Pair(rpc::kBridgedCallerKey, "alice")));
 }
 
 TEST(ToRpcRequest, DropsWhatIsNotTheCalls) {
@@ -76,13 +77,13 @@ TEST(ToRpcRequest, DropsWhatIsNotTheCalls) {
                                 {"grpc-status", "0"},
                                 {"x-grpc-web", "1"}});
   ASSERT_THAT(request, base::IsOk());
-  EXPECT_THAT(request->metadata, ElementsAre(Pair(kCallerKey, "alice")));
+  EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice")));
 }
 
 TEST(ToRpcRequest, NobodyElseSaysWhoCalls) {
-  const auto request = Convert({{kCallerKey, "root"}, {"nodeops-other", "x"}});
+  const auto request = Convert({{rpc::kBridgedCallerKey, "root"}, {"nodeops-other", "x"}});
   ASSERT_THAT(request, base::IsOk());
-  EXPECT_THAT(request->metadata, ElementsAre(Pair(kCallerKey, "alice")));
+  EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice")));
 }
 
 TEST(ToRpcRequest, SetsTheDeadline) {

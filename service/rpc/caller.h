@@ -6,14 +6,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "service/rpc/bridged_caller.h"
 
 namespace nodeops::rpc {
 
 inline constexpr char kAnonymous[] = "anonymous";
-
-// The metadata key in which a port of this process that calls through RpcServer::InProcessChannel
-// says who its own caller is. From anywhere else it is ignored.
-inline constexpr char kBridgedCallerKey[] = "nodeops-bridged-caller";
 
 // Who makes a call; the `actor` of what it starts.
 //   TLS with a client certificate   tls::PeerIdentity of it.
