@@ -167,7 +167,6 @@ absl::Status Stop(absl::Duration grace, operations::OperationManager& manager, P
   spdlog::info("nodeopsd shutting down: what is under way has {} to end",
                absl::FormatDuration(grace));
   const auto in_order = ended->get_future().wait_for(absl::ToChronoNanoseconds(grace + kForWrites));
-  if (ports.http != nullptr) ports.http->RefuseCalls();
   if (ports.rpc != nullptr) ports.rpc->Stop(kForStreams);
   if (ports.http != nullptr) ports.http->Stop(kForTrailers);
   if (in_order != std::future_status::ready) {

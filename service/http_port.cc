@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
+#include "service/http/grpc_caller.h"
 #include "service/rpc/listen_address.h"
 
 namespace nodeops {
@@ -49,19 +50,11 @@ absl::StatusOr<std::unique_ptr<HttpPort>> HttpPort::Start(const Flags& flags,
       .limits = {.max_connections = static_cast<size_t>(flags.http.max_connections)},
       .router = RouterOptionsOf(flags, std::move(pages)),
       .certificates = certificates};
-  auto caller = std::make_shared<http::GrpcCaller>(server.InProcessChannel());
-  auto started =
-      http::HttpServer::Start(std::move(executor), base::SystemClock(), caller, std::move(options));
+  auto caller = std::make_shared<http::GrpcCaller>([&server] { return server.BridgeChannel(); });
+  auto started = http::HttpServer::Start(std::move(executor), base::SystemClock(),
+                                         std::move(caller), std::move(options));
   if (!started.ok()) return Explain(started.status());
-  return std::unique_ptr<HttpPort>(new HttpPort(std::move(caller), *std::move(started)));
+  return std::unique_ptr<HttpPort>(new HttpPort(*std::move(started)));
 }
-
-HttpPort::HttpPort(std::shared_ptr<http::GrpcCaller> caller,
-                   std::unique_ptr<http::HttpServer> server)
-    : caller_(std::move(caller)), server_(std::move(server)) {}
-
-HttpPort::~HttpPort() { RefuseCalls(); }
-
-void HttpPort::RefuseCalls() { caller_->Close(); }
 
 }  // namespace nodeops

@@ -5,12 +5,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "base/embedded_file.h"
 #include "service/flags.h"
-#include "service/http/grpc_caller.h"
 #include "service/http/http_server.h"
 #include "service/http/readiness.h"
 #include "service/rpc/rpc_server.h"
@@ -25,32 +25,25 @@ struct HttpPages {
   std::function<std::string()> metrics;  // Null: there are none.
 };
 
-// The HTTP port and its way to the gRPC server. They stop in this order:
-//
-//   port->RefuseCalls();
-//   ... the gRPC server stops, which ends the calls that run ...
-//   port->Stop(timeout);
+// The HTTP port. It stops after the gRPC server, which ends the calls that run.
 class HttpPort {
  public:
-  // Serves what --http-listen means, with calls going to `server`; null if there is none. With TLS
-  // if there are `certificates`, which must outlive it. Errors name the flag.
+  // Serves what --http-listen means, with calls going to `server`, which must outlive it; null if
+  // there is none. With TLS if there are `certificates`, which must outlive it. Errors name the
+  // flag.
   static absl::StatusOr<std::unique_ptr<HttpPort>> Start(const Flags& flags,
                                                          boost::asio::any_io_executor executor,
                                                          rpc::RpcServer& server,
                                                          const tls::Certificates* certificates,
                                                          HttpPages pages);
-  ~HttpPort();
-
-  void RefuseCalls();
   void Stop(absl::Duration timeout) { server_->Stop(timeout); }
 
   // HttpServer's.
   const std::string& url() const { return server_->url(); }
 
  private:
-  HttpPort(std::shared_ptr<http::GrpcCaller> caller, std::unique_ptr<http::HttpServer> server);
+  explicit HttpPort(std::unique_ptr<http::HttpServer> server) : server_(std::move(server)) {}
 
-  const std::shared_ptr<http::GrpcCaller> caller_;
   const std::unique_ptr<http::HttpServer> server_;
 };
 

@@ -44,22 +44,20 @@ struct Servers {
       : grpc(options) {
     KeepGrpc();
     http_options.listen = {boost::asio::ip::address_v4::loopback(), 0};
-    auto started =
-        HttpServer::Start(executor.get_executor(), base::SystemClock(), caller, http_options);
+    auto caller = std::make_shared<GrpcCaller>([this] { return grpc.server().BridgeChannel(); });
+    auto started = HttpServer::Start(executor.get_executor(), base::SystemClock(),
+                                     std::move(caller), http_options);
     if (!started.ok()) std::abort();
     http = *std::move(started);
   }
   // In the order in which nodeopsd stops.
   ~Servers() {
-    caller->Close();
     grpc.server().Stop(absl::ZeroDuration());
     http.reset();
     executor.join();
   }
 
   TestingServer grpc;
-  const std::shared_ptr<GrpcCaller> caller =
-      std::make_shared<GrpcCaller>(grpc.server().InProcessChannel());
   boost::asio::thread_pool executor{2};
   std::unique_ptr<HttpServer> http;
 };
@@ -321,7 +319,6 @@ TEST(GrpcWebTest, WhenTheServerStopsEveryStreamIsToldWhereToResume) {
     });
   }
   while (servers.grpc.operations().waiting() < kStreams) std::this_thread::yield();
-  servers.caller->Close();
   servers.grpc.server().Stop(absl::Seconds(10));
   servers.http->Stop(absl::Seconds(10));
   EXPECT_EQ(servers.http->connections(), 0u);
@@ -337,7 +334,6 @@ TEST(GrpcWebTest, WhenTheServerStopsEveryStreamIsToldWhereToResume) {
 
 TEST(GrpcWebTest, AfterTheServerHasStoppedCallsAreUnavailable) {
   Servers servers;
-  servers.caller->Close();
   servers.grpc.server().Stop(absl::ZeroDuration());
   const CallReply reply =
       CallGrpcWeb(servers.http->url(), "/nodeops.v1.NodeOps/ListClusters", "", false);

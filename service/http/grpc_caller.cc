@@ -5,7 +5,6 @@
 #include <grpcpp/support/client_callback.h>
 
 #include <mutex>
-#include <shared_mutex>
 #include <utility>
 #include <vector>
 
@@ -35,38 +34,30 @@ grpc::ByteBuffer BufferOf(const std::string& bytes) {
 //
 // gRPC says OnDone once nothing is under way any more and nothing is announced: that a Read may
 // still come is announced by a hold, which goes when no Read will come.
-//
-// The first read is begun before the call is: gRPC 1.51's in-process channel now and then loses the
-// message of a call whose message and status come together before somebody reads, and then its
-// server never ends the call.
 class GrpcCall final : public RpcCall,
                        public std::enable_shared_from_this<GrpcCall>,
                        private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  void Begin(grpc::GenericStub& stub, RpcRequest request) {
+  explicit GrpcCall(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
+
+  void Begin(RpcRequest request) {
     self_ = shared_from_this();
     for (const auto& [key, value] : request.metadata) context_.AddMetadata(key, value);
     if (request.deadline < absl::Now() + kForEver) {
       context_.set_deadline(absl::ToChronoTime(request.deadline));
     }
     request_ = BufferOf(request.message);
-    stub.PrepareBidiStreamingCall(&context_, request.method, {}, this);
+    stub_.PrepareBidiStreamingCall(&context_, request.method, {}, this);
     AddHold();
-    StartRead(&response_);
     StartWriteLast(&request_, grpc::WriteOptions());
     StartCall();
   }
 
   void Read(Next next) override {
-    std::unique_lock lock(mutex_);
-    if (std::exchange(first_, false)) {
-      if (reading_ || !held_) return WaitForRead(std::move(lock), std::move(next));
-      lock.unlock();
-      return Deliver(next);
+    {
+      const std::lock_guard lock(mutex_);
+      next_ = std::move(next);
     }
-    next_ = std::move(next);
-    reading_ = true;
-    lock.unlock();
     StartRead(&response_);
   }
 
@@ -77,34 +68,18 @@ class GrpcCall final : public RpcCall,
     context_.TryCancel();
     std::unique_lock lock(mutex_);
     cancelled_ = true;
-    if (!reading_) LetGo(std::move(lock));
+    if (!next_) LetGo(std::move(lock));
   }
 
  private:
   void OnReadDone(bool ok) override {
     std::unique_lock lock(mutex_);
-    reading_ = false;
     if (!ok || cancelled_) return LetGo(std::move(lock));  // OnDone answers.
-    if (!next_) return;  // The first one, which nobody has asked for yet.
-    Next next = std::move(next_);
+    Next next = std::exchange(next_, nullptr);
     lock.unlock();
-    Deliver(next);
-  }
-
-  void Deliver(Next& next) {
     std::string message = BytesOf(response_);
     response_.Clear();
     next(std::move(message));
-  }
-
-  // OnReadDone or OnDone answers, or this where OnDone has been.
-  void WaitForRead(std::unique_lock<std::mutex> lock, Next next) {
-    if (!ended_) {
-      next_ = std::move(next);
-      return;
-    }
-    lock.unlock();
-    next(std::nullopt);
   }
 
   void OnDone(const grpc::Status& status) override {
@@ -121,7 +96,6 @@ class GrpcCall final : public RpcCall,
     Next next;
     {
       const std::lock_guard lock(mutex_);
-      ended_ = true;
       next = std::move(next_);
     }
     if (next) next(std::nullopt);
@@ -133,64 +107,42 @@ class GrpcCall final : public RpcCall,
     RemoveHold();  // OnDone may come within.
   }
 
+  grpc::GenericStub stub_;
   std::shared_ptr<GrpcCall> self_;
   grpc::ClientContext context_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
   RpcEnd end_;
   std::mutex mutex_;  // Guards everything below.
-  Next next_;
-  bool first_ = true;    // Nobody has asked for the first message yet.
-  bool reading_ = true;  // The first read is under way from the beginning.
-  bool ended_ = false;   // OnDone has been.
+  Next next_;         // Null: no Read is under way.
   bool cancelled_ = false;
   bool held_ = true;
 };
 
-// A call that there was nobody for.
+// A call that there is no channel for.
 class RefusedCall final : public RpcCall {
  public:
+  explicit RefusedCall(const absl::Status& why)
+      : end_{.code = why.raw_code(), .message = std::string(why.message())} {}
+
   void Read(Next next) override { next(std::nullopt); }
   const RpcEnd& end() const override { return end_; }
   void Cancel() override {}
 
  private:
-  const RpcEnd end_{.code = grpc::StatusCode::UNAVAILABLE,
-                    .message = "the server is shutting down"};
+  const RpcEnd end_;
 };
 
 }  // namespace
 
-class GrpcCaller::Impl {
- public:
-  explicit Impl(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
-
-  std::shared_ptr<RpcCall> Start(RpcRequest request) {
-    const std::shared_lock lock(mutex_);
-    if (closed_) return std::make_shared<RefusedCall>();
-    auto call = std::make_shared<GrpcCall>();
-    call->Begin(stub_, std::move(request));
-    return call;
-  }
-
-  void Close() {
-    const std::lock_guard lock(mutex_);  // Waits for calls that are being begun.
-    closed_ = true;
-  }
-
- private:
-  grpc::GenericStub stub_;
-  std::shared_mutex mutex_;
-  bool closed_ = false;
-};
-
-GrpcCaller::GrpcCaller(std::shared_ptr<grpc::Channel> channel)
-    : impl_(std::make_unique<Impl>(std::move(channel))) {}
-GrpcCaller::~GrpcCaller() = default;
+GrpcCaller::GrpcCaller(ChannelSource channels) : channels_(std::move(channels)) {}
 
 std::shared_ptr<RpcCall> GrpcCaller::Start(RpcRequest request) {
-  return impl_->Start(std::move(request));
+  auto channel = channels_();
+  if (!channel.ok()) return std::make_shared<RefusedCall>(channel.status());
+  auto call = std::make_shared<GrpcCall>(*std::move(channel));
+  call->Begin(std::move(request));
+  return call;
 }
-void GrpcCaller::Close() { impl_->Close(); }
 
 }  // namespace nodeops::http

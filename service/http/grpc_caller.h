@@ -3,29 +3,28 @@
 
 #include <grpcpp/channel.h>
 
+#include <functional>
 #include <memory>
 
+#include "absl/status/statusor.h"
 #include "service/http/rpc_call.h"
 
 namespace nodeops::http {
 
 // Calls methods by their path and hands bytes through, so that it knows of no method and of no
-// message. Calls that run hold `channel`.
+// message.
 class GrpcCaller final : public RpcCaller {
  public:
-  explicit GrpcCaller(std::shared_ptr<grpc::Channel> channel);
-  ~GrpcCaller() override;
+  // The channel for one call, which holds it until it has ended; or the error that the call ends
+  // with. Called on any thread.
+  using ChannelSource = std::function<absl::StatusOr<std::shared_ptr<grpc::Channel>>()>;
+
+  explicit GrpcCaller(ChannelSource channels);
 
   std::shared_ptr<RpcCall> Start(RpcRequest request) override;
 
-  // Calls end at once from now on, as UNAVAILABLE; those that run go on. Comes before the server
-  // behind an in-process channel stops, as gRPC 1.51 calls a null pointer when a call is begun
-  // there afterwards.
-  void Close();
-
  private:
-  class Impl;
-  const std::unique_ptr<Impl> impl_;
+  const ChannelSource channels_;
 };
 
 }  // namespace nodeops::http

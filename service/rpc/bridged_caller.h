@@ -3,8 +3,8 @@
 
 namespace nodeops::rpc {
 
-// The metadata key in which a port of this process that calls through RpcServer::InProcessChannel
-// says who its own caller is. From anywhere else it is ignored.
+// The metadata key in which a port of this process that calls through a Bridge says who its own
+// caller is. From anywhere else it is ignored.
 inline constexpr char kBridgedCallerKey[] = "nodeops-bridged-caller";
 
 }  // namespace nodeops::rpc

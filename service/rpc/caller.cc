@@ -14,9 +14,11 @@
 namespace nodeops::rpc {
 namespace {
 
-// What gRPC 1.51 says of a caller without a socket. Every call that comes through one has the
-// address that getpeername(2) gave; a connection for which it fails is closed.
-constexpr char kInProcess[] = "unknown";
+// Whether the call came over a connection that was taken over with BridgeCredentials.
+bool IsBridged(const grpc::AuthContext& security) {
+  const auto type = security.FindPropertyValues(GRPC_TRANSPORT_SECURITY_TYPE_PROPERTY_NAME);
+  return !type.empty() && type[0] == "local";
+}
 
 std::string BridgedCaller(const grpc::ServerContextBase& context) {
   const auto said = context.client_metadata().find(kBridgedCallerKey);
@@ -31,10 +33,9 @@ absl::StatusOr<std::string> CallerOf(const grpc::ServerContextBase& context) {
   if (security != nullptr) {
     const auto pem = security->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
     if (!pem.empty()) return tls::PeerIdentity({pem[0].data(), pem[0].size()});
+    if (IsBridged(*security)) return BridgedCaller(context);
   }
-  const std::string peer = context.peer();
-  if (peer == kInProcess) return BridgedCaller(context);
-  if (!absl::StartsWith(peer, "unix:")) return kAnonymous;
+  if (!absl::StartsWith(context.peer(), "unix:")) return kAnonymous;
   static const std::string* const self =
       new std::string(absl::StrCat("unix:", UserName(geteuid())));
   return *self;

@@ -16,7 +16,7 @@ inline constexpr char kAnonymous[] = "anonymous";
 //   TLS with a client certificate   tls::PeerIdentity of it.
 //   a unix: socket                  "unix:" and the service's own user: its socket lets nobody else
 //                                   in but root, who can be anybody.
-//   in this process                 what kBridgedCallerKey says.
+//   a Bridge in this process        what kBridgedCallerKey says.
 //   otherwise                       "anonymous".
 // UNAUTHENTICATED: there is a certificate, and no name in it can be used.
 absl::StatusOr<std::string> CallerOf(const grpc::ServerContextBase& context);

@@ -107,9 +107,9 @@ TEST_F(CallerTest, OverAUnixSocketItIsTheUserOfTheService) {
 }
 
 TEST_F(CallerTest, InThisProcessTheBridgeSaysWho) {
-  EXPECT_EQ(ActorOver(server_->server().InProcessChannel(), "spiffe://x/browser"),
+  EXPECT_EQ(ActorOver(*server_->server().BridgeChannel(), "spiffe://x/browser"),
             "spiffe://x/browser");
-  EXPECT_EQ(ActorOver(server_->server().InProcessChannel(), ""), kAnonymous);
+  EXPECT_EQ(ActorOver(*server_->server().BridgeChannel(), ""), kAnonymous);
 }
 
 TEST_F(CallerTest, CertificatesOfOthersAreRefused) {

@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/status_macros.h"
+#include "service/rpc/bridge.h"
 #include "service/rpc/connection_counts.h"
 #include "service/rpc/health_service.h"
 #include "service/rpc/listen_address.h"
@@ -24,6 +26,7 @@ namespace nodeops::rpc {
 namespace {
 
 constexpr absl::Duration kMostGrace = absl::Seconds(60);  // Of a connection that has got old.
+constexpr absl::Duration kMaxIdle = absl::Minutes(10);
 constexpr absl::Duration kMomentToEnd = absl::Milliseconds(500);
 
 using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
@@ -45,13 +48,19 @@ void SetLimits(grpc::ServerBuilder& builder, const RpcServerOptions& options) {
       static_cast<int>(absl::ToInt64Milliseconds(std::min(age, kMostGrace))));
   // A connection that says nothing is closed.
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 600'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(kMaxIdle)));
   // A caller behind a dead router is noticed after 80 s.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   // Dashboards and grpcurl's -keepalive-time ping more often than gRPC's default of 5 min allows.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+}
+
+Bridge::Options BridgeOptionsOf(const RpcServerOptions& options) {
+  return {.calls_per_connection = static_cast<size_t>(options.max_streams_per_connection),
+          .turn = std::min(options.max_connection_age, kMaxIdle) / 2};
 }
 
 void HandOver(Acceptor& acceptor, int connection) {
@@ -83,7 +92,9 @@ class RpcServer::Impl {
         reflection(ServiceNames()),
         reflection_alpha(ServiceNames()),
         counts(std::make_shared<ConnectionCounts>(options.max_connections,
-                                                  options.max_connections_per_address)) {}
+                                                  options.max_connections_per_address)),
+        bridge(base::SystemClock(), BridgeOptionsOf(options),
+               [this](int connection) { HandOver(*bridged, connection); }) {}
 
   absl::Status Start(const boost::asio::any_io_executor& executor,
                      const RpcServerOptions& options) {
@@ -115,6 +126,7 @@ class RpcServer::Impl {
       NODEOPS_ASSIGN_OR_RETURN(tls, ServerTls::Follow(*options.certificates));
       encrypted = experimental.AddExternalConnectionAcceptor(kFromFd, tls->Credentials());
     }
+    bridged = experimental.AddExternalConnectionAcceptor(kFromFd, BridgeCredentials());
     server = builder.BuildAndStart();
     return server != nullptr ? absl::OkStatus() : absl::InternalError("gRPC did not start");
   }
@@ -139,7 +151,9 @@ class RpcServer::Impl {
   std::shared_ptr<ServerTls> tls;  // Null: none.
   std::unique_ptr<Acceptor> plain;
   std::unique_ptr<Acceptor> encrypted;  // Null: no TLS.
+  std::unique_ptr<Acceptor> bridged;
   std::unique_ptr<grpc::Server> server;
+  Bridge bridge;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<std::string> addresses;
 };
@@ -164,6 +178,7 @@ void RpcServer::StopAccepting() {
 void RpcServer::Stop(absl::Duration timeout) {
   if (impl_->server == nullptr) return;
   StopAccepting();
+  impl_->bridge.Close();
   impl_->streams.WaitUntilEmpty(std::min(timeout, kMomentToEnd));
   impl_->streams.GoAway("the server is shutting down");
   impl_->server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
@@ -173,10 +188,8 @@ void RpcServer::Stop(absl::Duration timeout) {
 
 const std::vector<std::string>& RpcServer::addresses() const { return impl_->addresses; }
 
-std::shared_ptr<grpc::Channel> RpcServer::InProcessChannel() {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(-1);
-  return impl_->server->InProcessChannel(arguments);
+absl::StatusOr<std::shared_ptr<grpc::Channel>> RpcServer::BridgeChannel() {
+  return impl_->bridge.Channel();
 }
 
 size_t RpcServer::streams() const { return impl_->streams.size(); }

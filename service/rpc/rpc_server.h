@@ -1,6 +1,8 @@
 #ifndef NODEOPS_SERVICE_RPC_RPC_SERVER_H_
 #define NODEOPS_SERVICE_RPC_RPC_SERVER_H_
 
+#include <grpcpp/channel.h>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <memory>
@@ -14,10 +16,6 @@
 #include "service/rpc/request_limits.h"
 #include "service/rpc/watch_options.h"
 #include "service/tls/certificates.h"
-
-namespace grpc {
-class Channel;
-}
 
 namespace nodeops::rpc {
 
@@ -65,10 +63,9 @@ class RpcServer {
   const std::vector<std::string>& addresses() const;
   const std::string& address() const { return addresses().front(); }
 
-  // A channel to this server that uses no socket, for another port of this process: see
-  // kBridgedCallerKey. Messages that come back have no limit. From Stop on no call may be begun on
-  // it: gRPC 1.51 would crash.
-  std::shared_ptr<grpc::Channel> InProcessChannel();
+  // Bridge::Channel, to this server: for another port of this process. UNAVAILABLE from Stop on.
+  // Thread-safe.
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> BridgeChannel();
 
   // Open now.
   size_t streams() const;
