@@ -65,7 +65,7 @@ client/cli/nodeops nodes -q --field-selector=spec.unschedulable=true >"$OUT" 2>"
 
 # In JSON, through two deaths.
 : >"$OUT"
-client/cli/nodeops cordon --all --concurrency=5 -o json >"$OUT" 2>"$ERR" &
+client/cli/nodeops cordon --all --concurrency=2 -o json >"$OUT" 2>"$ERR" &
 pid=$!
 finished() { [[ $(grep -c '"nodeFinished"' "$OUT") -ge $1 ]]; }
 for progress in 20 100; do

@@ -17,12 +17,6 @@
 namespace nodeops::tests {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kMemoryIsAsUsual = false;
-#else
-constexpr bool kMemoryIsAsUsual = true;
-#endif
-
 constexpr int kNodes = 2000;
 constexpr int kHealthy = 10;
 constexpr int kUnread = 200;

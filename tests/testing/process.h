@@ -9,6 +9,13 @@
 
 namespace nodeops::tests {
 
+// AddressSanitizer keeps what is freed for a while: what a program then takes says nothing.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kMemoryIsAsUsual = false;
+#else
+inline constexpr bool kMemoryIsAsUsual = true;
+#endif
+
 // A program of this repository that runs beside a test, and ends with it. Its standard error goes
 // to `<name>.log` in the test's temporary folder, its standard output is read line by line.
 class Process {
