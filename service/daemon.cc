@@ -14,12 +14,15 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "client/dashboard/files.h"
+#include "service/audit/audit_log.h"
+#include "service/audit/audited_store.h"
 #include "service/clusters.h"
 #include "service/http_port.h"
 #include "service/metrics/service_metrics.h"
@@ -104,12 +107,15 @@ operations::OperationLimits LimitsOf(const Flags& flags) {
 }
 
 rpc::RpcServerOptions ServerOptionsOf(const Flags& flags, tls::Certificates* certificates,
-                                      const rpc::AccessFile* access) {
+                                      const rpc::AccessFile* access,
+                                      std::shared_ptr<audit::AuditLog> audit) {
   const auto per_address = static_cast<size_t>(flags.listen.max_connections_per_address);
   return {.listen = flags.listen.addresses,
           .insecure_listen = flags.listen.insecure,
           .certificates = certificates,
           .access = access,
+          .audit = std::move(audit),
+          .audit_reads = flags.audit.reads,
           .max_connections = static_cast<size_t>(flags.max_connections),
           .max_connections_per_address = per_address,
           .max_connection_age = flags.listen.max_connection_age,
@@ -136,6 +142,23 @@ absl::StatusOr<std::unique_ptr<rpc::AccessFile>> OpenAccessFile(
     const ListenFlags& flags, boost::asio::any_io_executor executor) {
   if (flags.authorized_clients.empty()) return nullptr;
   return rpc::AccessFile::Open(flags.authorized_clients, base::SystemClock(), std::move(executor));
+}
+
+// Null where there is none.
+absl::StatusOr<std::shared_ptr<audit::AuditLog>> OpenAuditLog(const AuditFlags& flags) {
+  if (flags.path.empty()) return nullptr;
+  auto log = audit::AuditLog::Start(
+      {.file = {.path = flags.path, .max_bytes = flags.max_bytes, .keep = flags.keep}},
+      base::SystemClock());
+  if (log.ok()) return *std::move(log);
+  return absl::Status(log.status().code(), absl::StrCat("--audit-log: ", log.status().message()));
+}
+
+std::shared_ptr<operations::OperationStore> Audited(
+    std::shared_ptr<operations::OperationStore> store,
+    const std::shared_ptr<audit::AuditLog>& audit) {
+  if (audit == nullptr) return store;
+  return audit::NewAuditedStore(std::move(store), audit, base::SystemClock());
 }
 
 // Who owns the operations that run here, for people.
@@ -197,20 +220,21 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   StopSignals signals(executor);
   NODEOPS_ASSIGN_OR_RETURN(const auto certificates, OpenCertificates(flags.listen, executor));
   NODEOPS_ASSIGN_OR_RETURN(const auto access, OpenAccessFile(flags.listen, executor));
+  NODEOPS_ASSIGN_OR_RETURN(const auto audit, OpenAuditLog(flags.audit));
   NODEOPS_ASSIGN_OR_RETURN(const Storage storage, open(flags, executor));
   NODEOPS_ASSIGN_OR_RETURN(Clusters clusters,
                            MakeClusters(flags, executor, base::SystemClock(), metrics, health));
-  operations::OperationManager manager(base::SystemClock(),
-                                       {.executor = executor,
-                                        .store = health.Watch(metrics.Meter(storage.store)),
-                                        .backends = std::move(clusters.backends),
-                                        .default_cluster = clusters.default_cluster,
-                                        .limits = LimitsOf(flags)});
+  operations::OperationManager manager(
+      base::SystemClock(), {.executor = executor,
+                            .store = health.Watch(metrics.Meter(Audited(storage.store, audit))),
+                            .backends = std::move(clusters.backends),
+                            .default_cluster = clusters.default_cluster,
+                            .limits = LimitsOf(flags)});
   NODEOPS_ASSIGN_OR_RETURN(const bool recovered, Recover(manager, signals));
   Ports ports;
   if (recovered) {
-    auto started = rpc::RpcServer::Start(executor, manager,
-                                         ServerOptionsOf(flags, certificates.get(), access.get()));
+    auto started = rpc::RpcServer::Start(
+        executor, manager, ServerOptionsOf(flags, certificates.get(), access.get(), audit));
     if (!started.ok()) {
       return absl::Status(started.status().code(),
                           absl::StrCat("--listen: ", started.status().message()));

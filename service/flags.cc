@@ -176,6 +176,7 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
   AddOperationFlags(app, flags);
   AddClusterFlags(app, flags);
   AddNodeEventsFlags(app, flags.node_events);
+  AddAuditFlags(app, flags.audit);
   try {
     app.parse(argc, argv);
     KeepLessInMemory(app, flags);

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/audit_flags.h"
 #include "service/engine/cluster_engine.h"
 #include "service/http_flags.h"
 #include "service/listen_flags.h"
@@ -41,6 +42,7 @@ struct Flags {
   engine::ClusterLimits cluster_limits = {.max_concurrency = 500};
   std::vector<std::string> legacy_annotations = engine::DefaultLegacyAnnotations();
   NodeEventsFlags node_events;
+  AuditFlags audit;
 };
 
 // Where to go on after ParseFlags: with the flags, or by printing `text` and leaving with `exit`.

@@ -142,7 +142,7 @@ absl::StatusOr<absl::Duration> ParseGrpcTimeout(const std::string& text) {
 }
 
 absl::StatusOr<RpcRequest> ToRpcRequest(const HttpRequestHead& head, const std::string& caller,
-                                        absl::Time now) {
+                                        const std::string& address, absl::Time now) {
   RpcRequest request{.method = head.target};
   if (const std::string* timeout = head.Find("grpc-timeout")) {
     NODEOPS_ASSIGN_OR_RETURN(const absl::Duration limit, ParseGrpcTimeout(*timeout));
@@ -154,6 +154,7 @@ absl::StatusOr<RpcRequest> ToRpcRequest(const HttpRequestHead& head, const std::
     NODEOPS_RETURN_IF_ERROR(AddMetadata(name, value, request.metadata));
   }
   request.metadata.emplace_back(rpc::kBridgedCallerKey, caller);
+  request.metadata.emplace_back(rpc::kBridgedAddressKey, address);
   return request;
 }
 

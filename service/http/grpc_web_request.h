@@ -19,10 +19,10 @@ absl::StatusOr<absl::Duration> ParseGrpcTimeout(const std::string& text);
 
 // The call that a request's header means, still without its message: its path, its deadline, and
 // its headers as metadata, save those of HTTP, of browsers and of gRPC itself and those that only
-// nodeops may set; `caller` under rpc::kBridgedCallerKey. INVALID_ARGUMENT: a header that gRPC
-// could not carry.
+// nodeops may set; `caller` and his `address` under rpc::kBridgedCallerKey and
+// rpc::kBridgedAddressKey. INVALID_ARGUMENT: a header that gRPC could not carry.
 absl::StatusOr<RpcRequest> ToRpcRequest(const HttpRequestHead& head, const std::string& caller,
-                                        absl::Time now);
+                                        const std::string& address, absl::Time now);
 
 }  // namespace nodeops::http
 

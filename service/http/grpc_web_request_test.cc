@@ -18,7 +18,7 @@ const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
 absl::StatusOr<RpcRequest> Convert(HttpHeaders headers) {
   return ToRpcRequest(
       {.method = "POST", .target = "/nodeops.v1.NodeOps/ListNodes", .headers = std::move(headers)},
-      "alice", kNow);
+      "alice", "ipv4:10.0.0.1:5", kNow);
 }
 
 TEST(IsBridgedMethod, KnowsTheTwoServices) {
@@ -59,7 +59,8 @@ TEST(ToRpcRequest, HandsMetadataOnAndAddsTheCaller) {
   EXPECT_THAT(request->metadata,
               ElementsAre(Pair("authorization", "Bearer t"), Pair("x-b-bin", "\xFF"),
                           Pair("x-b-bin", std::string(1, '\0')), Pair("x-c", ""),
-                          Pair(rpc::kBridgedCallerKey, "alice")));
+                          Pair(rpc::kBridgedCallerKey, "alice"),
+                          Pair(rpc::kBridgedAddressKey, "ipv4:10.0.0.1:5")));
 }
 
 TEST(ToRpcRequest, DropsWhatIsNotTheCalls) {
@@ -77,13 +78,17 @@ TEST(ToRpcRequest, DropsWhatIsNotTheCalls) {
                                 {"grpc-status", "0"},
                                 {"x-grpc-web", "1"}});
   ASSERT_THAT(request, base::IsOk());
-  EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice")));
+  EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice"),
+                                             Pair(rpc::kBridgedAddressKey, "ipv4:10.0.0.1:5")));
 }
 
 TEST(ToRpcRequest, NobodyElseSaysWhoCalls) {
-  const auto request = Convert({{rpc::kBridgedCallerKey, "root"}, {"nodeops-other", "x"}});
+  const auto request = Convert({{rpc::kBridgedCallerKey, "root"},
+                                {rpc::kBridgedAddressKey, "ipv4:10.0.0.9:9"},
+                                {"nodeops-other", "x"}});
   ASSERT_THAT(request, base::IsOk());
-  EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice")));
+  EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice"),
+                                             Pair(rpc::kBridgedAddressKey, "ipv4:10.0.0.1:5")));
 }
 
 TEST(ToRpcRequest, SetsTheDeadline) {

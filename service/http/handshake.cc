@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/text.h"
 #include "service/tls/peer_identity.h"
 
@@ -32,12 +33,21 @@ std::string CertificateOf(SSL* ssl) {
   return std::string(data, static_cast<size_t>(size));
 }
 
+// As gRPC writes it.
+std::string AddressOf(const asio::ip::tcp::endpoint& endpoint) {
+  return endpoint.address().is_v6()
+             ? absl::StrCat("ipv6:[", endpoint.address().to_string(), "]:", endpoint.port())
+             : absl::StrCat("ipv4:", endpoint.address().to_string(), ":", endpoint.port());
+}
+
 }  // namespace
 
 asio::awaitable<std::optional<Peer>> Greet(std::shared_ptr<TimedStream> stream,
                                            bool needs_certificate, absl::Duration time) {
   boost::system::error_code error;
-  Peer peer{.local = stream->stream().socket().local_endpoint(error).address()};
+  const auto& socket = stream->stream().socket();
+  Peer peer{.local = socket.local_endpoint(error).address(),
+            .address = AddressOf(socket.remote_endpoint(error))};
   HttpStream::TlsStream* secure = stream->stream().tls();
   if (secure == nullptr) co_return peer;
   stream->Limit(time);

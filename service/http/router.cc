@@ -112,7 +112,7 @@ std::variant<HttpAnswer, RpcPlan> Router::Call(const HttpRequestHead& head, cons
     return WithoutMessage(plan, {.code = static_cast<int>(absl::StatusCode::kUnimplemented),
                                  .message = "no such method, or not one for browsers"});
   }
-  auto request = ToRpcRequest(head, peer.caller, now);
+  auto request = ToRpcRequest(head, peer.caller, peer.address, now);
   if (!request.ok()) return Refused(request.status());
   plan.request = *std::move(request);
   return plan;

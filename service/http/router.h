@@ -26,6 +26,7 @@ struct Peer {
   bool tls = false;                // Whether the connection is encrypted.
   bool may_call = true;            // False: callers must show a certificate, and this one has not.
   std::string caller = "anonymous";  // Its identity.
+  std::string address = "unknown";   // Where it calls from: "ipv4:10.0.0.1:5001".
 };
 
 struct RouterOptions {

@@ -3,9 +3,11 @@
 
 namespace nodeops::rpc {
 
-// The metadata key in which a port of this process that calls through a Bridge says who its own
-// caller is. From anywhere else it is ignored.
+// The metadata keys in which a port of this process that calls through a Bridge says who its own
+// caller is, and the address that he calls from, in gRPC's form. From anywhere else they are
+// ignored.
 inline constexpr char kBridgedCallerKey[] = "nodeops-bridged-caller";
+inline constexpr char kBridgedAddressKey[] = "nodeops-bridged-address";
 
 }  // namespace nodeops::rpc
 

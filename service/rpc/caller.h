@@ -21,6 +21,13 @@ inline constexpr char kAnonymous[] = "anonymous";
 // UNAUTHENTICATED: there is a certificate, and no name in it can be used.
 absl::StatusOr<std::string> CallerOf(const grpc::ServerContextBase& context);
 
+// How CallerOf knows: "certificate", "unix" or "none".
+std::string AuthenticationOf(const grpc::ServerContextBase& context);
+
+// Where a call comes from, in gRPC's form: "ipv4:10.0.0.1:5001", "unix:". Of a bridge's calls that
+// of its own caller.
+std::string AddressOf(const grpc::ServerContextBase& context);
+
 // The name of a user of this machine, or its number.
 std::string UserName(uid_t user);
 

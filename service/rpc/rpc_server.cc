@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/status_macros.h"
+#include "service/rpc/audit_interceptor.h"
 #include "service/rpc/bridge.h"
 #include "service/rpc/connection_counts.h"
 #include "service/rpc/health_service.h"
@@ -119,6 +120,12 @@ class RpcServer::Impl {
       builder.RegisterService(&reflection_alpha);
     }
     auto experimental = builder.experimental();
+    if (options.audit != nullptr) {
+      std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
+      creators.push_back(
+          NewAuditInterceptors(options.audit, options.audit_reads, base::SystemClock()));
+      experimental.SetInterceptorCreators(std::move(creators));
+    }
     constexpr auto kFromFd =
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD;
     plain = experimental.AddExternalConnectionAcceptor(kFromFd, grpc::InsecureServerCredentials());

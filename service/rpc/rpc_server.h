@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/audit/audit_log.h"
 #include "service/operations/operation_service.h"
 #include "service/rpc/access_file.h"
 #include "service/rpc/request_limits.h"
@@ -24,7 +25,10 @@ struct RpcServerOptions {
   bool insecure_listen = false;  // TCP without TLS may listen where strangers reach it.
   tls::Certificates* certificates = nullptr;  // TLS on TCP; must outlive the server. Null: none.
   const AccessFile* access = nullptr;  // Who may do what; must outlive the server. Null: everybody.
-  size_t max_connections = 1000;       // Over all addresses to listen on.
+  std::shared_ptr<audit::AuditLog>
+      audit;                      // Gets a line for each call (audit_interceptor.h). May be
+  bool audit_reads = false;       // null. Whether also for those that change nothing.
+  size_t max_connections = 1000;  // Over all addresses to listen on.
   size_t max_connections_per_address = 64;  // See CountedAddress.
   // Then a connection is asked to end, gets as long again, at most 60 s, for what is under way, and
   // is closed; a tenth more or less, so that they do not all come back at once.
