@@ -43,15 +43,18 @@ constexpr absl::Duration kForStreams = absl::Milliseconds(350);   // Twice, and 
 constexpr absl::Duration kForTrailers = absl::Milliseconds(150);  // Of streams that have ended.
 
 // Connections to callers and to API servers take more than the usual soft limit of 1024.
-void RaiseDescriptorLimit(int max_connections) {
+void RaiseDescriptorLimit(const Flags& flags) {
+  const int connections =
+      flags.max_connections + (flags.http.listen.empty() ? 0 : flags.http.max_connections);
   rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < static_cast<rlim_t>(max_connections) * 4) {
+  if (limit.rlim_cur < static_cast<rlim_t>(connections) * 4) {
     spdlog::warn(
-        "The limit of open files is {}, little for --max-connections={}: raise it (ulimit -n)",
-        limit.rlim_cur, max_connections);
+        "The limit of open files is {}, little for {} connections of callers (--max-connections, "
+        "--http-max-connections): raise it (ulimit -n)",
+        limit.rlim_cur, connections);
   }
 }
 
@@ -137,6 +140,12 @@ absl::StatusOr<std::unique_ptr<tls::Certificates>> OpenCertificates(
                                  base::SystemClock(), std::move(executor));
 }
 
+metrics::ServiceMetrics::CertificatesState StateOf(const tls::Certificates* certificates) {
+  if (certificates == nullptr) return {};
+  const tls::CertificatesState state = certificates->state();
+  return {.loads = state.loads, .failures = state.failures, .expires = state.expires};
+}
+
 // Null where every caller may do everything.
 absl::StatusOr<std::unique_ptr<rpc::AccessFile>> OpenAccessFile(
     const ListenFlags& flags, boost::asio::any_io_executor executor) {
@@ -212,7 +221,7 @@ void StopOrLeave(absl::Duration grace, operations::OperationManager& manager, Po
 
 absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   signal(SIGPIPE, SIG_IGN);
-  RaiseDescriptorLimit(flags.max_connections);
+  RaiseDescriptorLimit(flags);
   metrics::ServiceMetrics metrics(base::SystemClock());
   ServiceHealth health(base::SystemClock());
   boost::asio::thread_pool threads(flags.threads);
@@ -242,6 +251,7 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
     ports.rpc = *std::move(started);
     metrics.MeterCallers([&rpc = *ports.rpc] { return rpc.streams(); },
                          [&rpc = *ports.rpc] { return rpc.connections(); });
+    metrics.MeterCertificates([&certificates] { return StateOf(certificates.get()); });
     HttpPages pages{.dashboard = dashboard::Files(),
                     .readiness = [&health] { return health.Now(); },
                     .metrics = [&metrics] { return metrics.Text(); }};

@@ -40,4 +40,23 @@ void ServiceMetrics::MeterCallers(std::function<size_t()> streams,
       [connections = std::move(connections)] { return static_cast<double>(connections()); });
 }
 
+void ServiceMetrics::MeterCertificates(std::function<CertificatesState()> state) {
+  registry_.AddSampled(
+      MetricRegistry::Type::kCounter,
+      {"nodeops_tls_loads_total", {}, "Times that certificates were taken over from their files."},
+      [state] { return static_cast<double>(state().loads); });
+  registry_.AddSampled(MetricRegistry::Type::kCounter,
+                       {"nodeops_tls_failures_total",
+                        {},
+                        "Readings of the certificates' files that gave nothing that can be used."},
+                       [state] { return static_cast<double>(state().failures); });
+  registry_.AddSampled(
+      MetricRegistry::Type::kGauge,
+      {"nodeops_tls_certificate_expiry_seconds",
+       {},
+       "When the server's certificate expires, in seconds since 1970; 0 without "
+       "TLS."},
+      [state] { return static_cast<double>(absl::ToUnixSeconds(state().expires)); });
+}
+
 }  // namespace nodeops::metrics

@@ -2,11 +2,13 @@
 #define NODEOPS_SERVICE_METRICS_SERVICE_METRICS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "k8s/http/transport.h"
 #include "service/metrics/engine_metrics.h"
@@ -36,6 +38,14 @@ class ServiceMetrics {
 
   // How many streams and connections of callers are open; asked at each Text.
   void MeterCallers(std::function<size_t()> streams, std::function<size_t()> connections);
+
+  // How the service's own certificates fare; asked at each Text. All 0 without TLS.
+  struct CertificatesState {
+    int64_t loads = 0;     // Times that certificates were taken over from their files.
+    int64_t failures = 0;  // Readings of the files that gave nothing that can be used.
+    absl::Time expires = absl::UnixEpoch();  // Of the server's certificate.
+  };
+  void MeterCertificates(std::function<CertificatesState()> state);
 
   MetricRegistry& registry() { return registry_; }
   // What /metrics answers: Prometheus' text format 0.0.4.

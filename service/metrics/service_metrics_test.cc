@@ -24,6 +24,10 @@ class ServiceMetricsTest : public testing::Test {
     metrics_.Meter("prod", std::shared_ptr<operations::ClusterBackend>());
     store_ = metrics_.Meter(operations::NewMemoryOperationStore(io_.get_executor()));
     metrics_.MeterCallers([] { return 3; }, [] { return 2; });
+    metrics_.MeterCertificates([] {
+      return ServiceMetrics::CertificatesState{
+          .loads = 4, .failures = 1, .expires = absl::FromUnixSeconds(1'800'000'000)};
+    });
   }
 
   boost::asio::io_context io_;
@@ -35,6 +39,9 @@ TEST_F(ServiceMetricsTest, HasAllOfThem) {
   const std::string text = metrics_.Text();
   EXPECT_THAT(text, HasSubstr("nodeops_watchers 3\n"));
   EXPECT_THAT(text, HasSubstr("nodeops_connections 2\n"));
+  EXPECT_THAT(text, HasSubstr("nodeops_tls_loads_total 4\n"));
+  EXPECT_THAT(text, HasSubstr("nodeops_tls_failures_total 1\n"));
+  EXPECT_THAT(text, HasSubstr("nodeops_tls_certificate_expiry_seconds 1800000000\n"));
   EXPECT_THAT(text, HasSubstr("nodeops_store_up 1\n"));
   EXPECT_THAT(text, HasSubstr("nodeops_build_info{"));
   EXPECT_THAT(text, HasSubstr("nodeops_ambiguous_commits_total{cluster=\"prod\""));
