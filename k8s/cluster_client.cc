@@ -59,8 +59,9 @@ absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig
 
 absl::StatusOr<std::shared_ptr<EventClient>> NewClusterEventClient(const ClusterConfig& config,
                                                                    asio::any_io_executor executor,
-                                                                   base::Clock& clock) {
-  NODEOPS_ASSIGN_OR_RETURN(Access access, NewAccess(config, std::move(executor), clock, {}));
+                                                                   base::Clock& clock,
+                                                                   const TransportWrapper& wrap) {
+  NODEOPS_ASSIGN_OR_RETURN(Access access, NewAccess(config, std::move(executor), clock, wrap));
   return std::make_shared<EventClient>(std::move(access.transport), std::move(access.path_prefix));
 }
 

@@ -27,9 +27,9 @@ absl::StatusOr<std::shared_ptr<NodeClient>> NewClusterClient(const ClusterConfig
                                                              const TransportWrapper& wrap = {});
 
 // The same for events, with connections of its own: they take nothing from the requests of nodes.
-absl::StatusOr<std::shared_ptr<EventClient>> NewClusterEventClient(const ClusterConfig& config,
-                                                                   asio::any_io_executor executor,
-                                                                   base::Clock& clock);
+absl::StatusOr<std::shared_ptr<EventClient>> NewClusterEventClient(
+    const ClusterConfig& config, asio::any_io_executor executor, base::Clock& clock,
+    const TransportWrapper& wrap = {});
 
 }  // namespace nodeops::k8s
 

@@ -36,10 +36,14 @@ struct EngineWithRandom {
 // Has events about nodes published, if `flags` want that.
 absl::StatusOr<operations::ObserverDecorator> MakeDecorator(
     const k8s::ClusterConfig& config, const Flags& flags,
-    const boost::asio::any_io_executor& strand, base::Clock& clock) {
+    const boost::asio::any_io_executor& strand, base::Clock& clock,
+    metrics::ServiceMetrics& metrics) {
   operations::ObserverDecorator decorate;
   if (!flags.node_events.enabled) return decorate;
-  NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterEventClient(config, strand, clock));
+  const auto meter = [&](std::shared_ptr<k8s::Transport> transport) {
+    return metrics.Meter(config.name, std::move(transport));
+  };
+  NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterEventClient(config, strand, clock, meter));
   auto publisher = std::make_shared<node_events::EventPublisher>(
       config.name, strand, clock, std::move(client),
       node_events::EventPublisherOptions{.max_qps = flags.node_events.max_qps});
@@ -60,7 +64,7 @@ absl::StatusOr<std::shared_ptr<operations::ClusterBackend>> MakeBackend(
   };
   NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterClient(config, strand, clock, meter));
   auto engine = std::make_shared<EngineWithRandom>(config.name, strand, clock, client, flags);
-  NODEOPS_ASSIGN_OR_RETURN(auto decorate, MakeDecorator(config, flags, strand, clock));
+  NODEOPS_ASSIGN_OR_RETURN(auto decorate, MakeDecorator(config, flags, strand, clock, metrics));
   return metrics.Meter(config.name,
                        operations::NewEngineBackend({engine, &engine->engine}, std::move(client),
                                                     strand, std::move(decorate)));

@@ -30,6 +30,12 @@ void AddHttpFlags(CLI::App& app, HttpFlags& flags) {
                  "refused")
       ->capture_default_str()
       ->check(CLI::Range(1, 500000));
+  app.add_option("--http-max-connections-per-address", flags.max_connections_per_address,
+                 "Open connections of one IPv4 address or IPv6 /64 to the HTTP port; more are "
+                 "refused. Those over loopback count for --http-max-connections only. Raise it "
+                 "behind a proxy, which is one address")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 500000));
 }
 
 std::string CheckHttpFlags(HttpFlags& flags) {

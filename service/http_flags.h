@@ -16,6 +16,7 @@ struct HttpFlags {
   std::vector<std::string> hosts;    // Names without port, as http::HostOf takes them.
   std::vector<std::string> origins;  // As http::ParseOrigin gives them, once they are checked.
   int max_connections = 1000;
+  int max_connections_per_address = 256;
 };
 
 void AddHttpFlags(CLI::App& app, HttpFlags& flags);

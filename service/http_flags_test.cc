@@ -66,6 +66,7 @@ TEST(HttpFlags, RefuseWhatIsNoOrigin) {
 TEST(HttpFlags, RefuseALimitOfNothing) {
   std::string wrong;
   EXPECT_THROW(Parse({"--http-max-connections=0"}, wrong), CLI::ValidationError);
+  EXPECT_THROW(Parse({"--http-max-connections-per-address=0"}, wrong), CLI::ValidationError);
 }
 
 }  // namespace

@@ -47,7 +47,10 @@ absl::StatusOr<std::unique_ptr<HttpPort>> HttpPort::Start(const Flags& flags,
   if (!endpoint.ok()) return Explain(endpoint.status());
   http::HttpServerOptions options{
       .listen = *endpoint,
-      .limits = {.max_connections = static_cast<size_t>(flags.http.max_connections)},
+      .limits = {.max_connections = static_cast<size_t>(flags.http.max_connections),
+                 .max_connections_per_address =
+                     static_cast<size_t>(flags.http.max_connections_per_address),
+                 .max_age = flags.listen.max_connection_age},
       .router = RouterOptionsOf(flags, std::move(pages)),
       .certificates = certificates};
   auto caller = std::make_shared<http::GrpcCaller>([&server] { return server.BridgeChannel(); });

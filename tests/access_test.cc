@@ -163,7 +163,7 @@ TEST_F(AccessTest, NewRulesCountWithoutARestart) {
   EXPECT_EQ(Cordon("late.test", "node-00002").error_code(), grpc::PERMISSION_DENIED);
   files_.Write("access.yaml", std::string(kRules) +
                                   "- identities: [late.test]\n  allow: [cordon]\n"
-                                  "  clusters: [\"*\"]\n");
+                                  "  clusters: [\"*\"]\n  nodes: [\"*\"]\n");
   while (!Cordon("late.test", "node-00002").ok()) std::this_thread::yield();
   files_.Write("access.yaml", "clients: 7\n");  // Nothing that could be in force.
   while (stack_->service().Log().find("access.yaml") == std::string::npos) {

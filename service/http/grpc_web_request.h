@@ -17,10 +17,10 @@ bool IsBridgedMethod(const std::string& path);
 // "<1 to 8 digits><H|M|S|m|u|n>", as in gRPC over HTTP/2. INVALID_ARGUMENT.
 absl::StatusOr<absl::Duration> ParseGrpcTimeout(const std::string& text);
 
-// The call that a request's header means, still without its message: its path, its deadline, and
-// its headers as metadata, save those of HTTP, of browsers and of gRPC itself and those that only
-// nodeops may set; `caller` and his `address` under rpc::kBridgedCallerKey and
-// rpc::kBridgedAddressKey. INVALID_ARGUMENT: a header that gRPC could not carry.
+// The call that a request's header means, still without its message: its path and its deadline. Its
+// metadata is `caller` under rpc::kBridgedCallerKey and his `address` under
+// rpc::kBridgedAddressKey, and nothing else: no method reads any, and there are keys at which gRPC
+// 1.51 aborts the process. INVALID_ARGUMENT: grpc-timeout is none.
 absl::StatusOr<RpcRequest> ToRpcRequest(const HttpRequestHead& head, const std::string& caller,
                                         const std::string& address, absl::Time now);
 

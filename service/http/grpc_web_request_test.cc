@@ -10,7 +10,6 @@ namespace nodeops::http {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::Pair;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
@@ -50,43 +49,16 @@ TEST(ParseGrpcTimeout, RefusesEverythingElse) {
   }
 }
 
-TEST(ToRpcRequest, HandsMetadataOnAndAddsTheCaller) {
-  const auto request =
-      Convert({{"authorization", "Bearer t"}, {"x-b-bin", "/w,AA=="}, {"x-c", ""}});
+TEST(ToRpcRequest, SaysWhoCallsAndHandsNoHeaderOn) {
+  const auto request = Convert({{"authorization", "Bearer t"},
+                                {"grpclb_client_stats", "x"},  // gRPC 1.51's client aborts at it.
+                                {"x-a-bin", "AAAA"},
+                                {"cookie", "secret"},
+                                {rpc::kBridgedCallerKey, "root"},
+                                {rpc::kBridgedAddressKey, "ipv4:10.0.0.9:9"}});
   ASSERT_THAT(request, base::IsOk());
   EXPECT_EQ(request->method, "/nodeops.v1.NodeOps/ListNodes");
   EXPECT_EQ(request->deadline, absl::InfiniteFuture());
-  EXPECT_THAT(request->metadata,
-              ElementsAre(Pair("authorization", "Bearer t"), Pair("x-b-bin", "\xFF"),
-                          Pair("x-b-bin", std::string(1, '\0')), Pair("x-c", ""),
-                          Pair(rpc::kBridgedCallerKey, "alice"),
-                          Pair(rpc::kBridgedAddressKey, "ipv4:10.0.0.1:5")));
-}
-
-TEST(ToRpcRequest, DropsWhatIsNotTheCalls) {
-  const auto request = Convert({{"host", "a"},
-                                {"connection", "keep-alive, X-Hop"},
-                                {"x-hop", "1"},
-                                {"cookie", "secret"},
-                                {"content-type", "application/grpc-web"},
-                                {"sec-fetch-site", "same-origin"},
-                                {"accept-language", "en"},
-                                {"user-agent", "Mozilla"},
-                                {"te", "trailers"},
-                                {"transfer-encoding", "chunked"},
-                                {"grpc-encoding", "gzip"},
-                                {"grpc-status", "0"},
-                                {"x-grpc-web", "1"}});
-  ASSERT_THAT(request, base::IsOk());
-  EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice"),
-                                             Pair(rpc::kBridgedAddressKey, "ipv4:10.0.0.1:5")));
-}
-
-TEST(ToRpcRequest, NobodyElseSaysWhoCalls) {
-  const auto request = Convert({{rpc::kBridgedCallerKey, "root"},
-                                {rpc::kBridgedAddressKey, "ipv4:10.0.0.9:9"},
-                                {"nodeops-other", "x"}});
-  ASSERT_THAT(request, base::IsOk());
   EXPECT_THAT(request->metadata, ElementsAre(Pair(rpc::kBridgedCallerKey, "alice"),
                                              Pair(rpc::kBridgedAddressKey, "ipv4:10.0.0.1:5")));
 }
@@ -95,18 +67,6 @@ TEST(ToRpcRequest, SetsTheDeadline) {
   EXPECT_EQ(Convert({{"grpc-timeout", "1500m"}})->deadline, kNow + absl::Milliseconds(1500));
   EXPECT_EQ(Convert({{"grpc-timeout", "soon"}}).status().code(),
             absl::StatusCode::kInvalidArgument);
-}
-
-TEST(ToRpcRequest, RefusesWhatGrpcCouldNotCarry) {
-  for (const auto& header : HttpHeaders{{"x-a", "\xC3\xA4"},
-                                        {"x-a", "a\tb"},
-                                        {"x~a", "b"},
-                                        {"x-a-bin", "!"},
-                                        {"x-a-bin", "AAAAA"}}) {
-    const auto request = Convert({header});
-    EXPECT_EQ(request.status().code(), absl::StatusCode::kInvalidArgument) << header.second;
-    EXPECT_THAT(std::string(request.status().message()), HasSubstr(header.first));
-  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "service/http/http_connection.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <optional>
@@ -27,7 +28,8 @@ RpcEnd EndOf(const absl::Status& error) {
 HttpConnection::HttpConnection(const HttpService& service, std::shared_ptr<TimedStream> stream)
     : service_(service),
       stream_(std::move(stream)),
-      read_(service.clock.NewTimer(stream_->stream().get_executor())) {}
+      read_(service.clock.NewTimer(stream_->stream().get_executor())),
+      ends_(base::After(service.clock.MonotonicNow(), service.limits.max_age)) {}
 
 asio::awaitable<void> HttpConnection::Run(std::shared_ptr<HttpConnection> self, Peer peer) {
   self->peer_ = std::move(peer);
@@ -58,7 +60,11 @@ asio::awaitable<void> HttpConnection::ReadAhead(std::shared_ptr<HttpConnection> 
 }
 
 asio::awaitable<bool> HttpConnection::AwaitRequest() {
-  stream_->Limit(requests_ == 0 ? service_.limits.header_time : service_.limits.idle_time);
+  const HttpLimits& limits = service_.limits;
+  const absl::Duration idle = peer_.may_call ? limits.idle_time : limits.stranger_idle_time;
+  const absl::Duration left = base::Between(service_.clock.MonotonicNow(), ends_);
+  if (left <= absl::ZeroDuration()) co_return false;
+  stream_->Limit(std::min(left, requests_ == 0 ? limits.header_time : idle));
   while (reading_ && !stream_->closed()) co_await read_->WaitUntil(base::MonotonicTime::max());
   if (buffer_.size() == 0) {
     const asio::mutable_buffer room = buffer_.prepare(kReadSize);

@@ -64,8 +64,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool reading_ = false;               // By ReadAhead.
   std::shared_ptr<RpcCall> call_;      // Under way.
   int requests_ = 0;
-  bool busy_ = false;        // A request is being answered.
-  bool keep_alive_ = false;  // After the request that is under way.
+  const base::MonotonicTime ends_;  // No request is taken after that.
+  bool busy_ = false;               // A request is being answered.
+  bool keep_alive_ = false;         // After the request that is under way.
 };
 
 }  // namespace nodeops::http

@@ -51,9 +51,8 @@ class HttpConnectionTest : public testing::Test {
     socket.set_option(asio::socket_base::send_buffer_size(16 << 10));
     stream_ = std::make_shared<TimedStream>(clock_, HttpStream(std::move(socket), nullptr));
     connection_ = std::make_shared<HttpConnection>(service_, stream_);
-    const Peer peer{.local = asio::ip::address_v4::loopback()};
     asio::co_spawn(io_, TimedStream::Watch(stream_), asio::detached);
-    asio::co_spawn(io_, HttpConnection::Run(connection_, peer), asio::detached);
+    asio::co_spawn(io_, HttpConnection::Run(connection_, peer_), asio::detached);
     client_.non_blocking(true);
     Run();
   }
@@ -102,6 +101,7 @@ class HttpConnectionTest : public testing::Test {
   asio::io_context io_;
   base::SimulatedClock clock_;
   FakeRpcCaller caller_;
+  Peer peer_{.local = asio::ip::address_v4::loopback()};
   Router router_{{.max_message = kMaxMessage, .files = kFiles}};
   HttpLimits limits_{.max_requests = 3};
   HttpService service_{clock_, router_, caller_, limits_};
@@ -180,6 +180,28 @@ TEST_F(HttpConnectionTest, AnIdleConnectionIsClosed) {
   Advance(limits_.idle_time - absl::Seconds(1));
   EXPECT_FALSE(Ended());
   Advance(absl::Seconds(1));
+  EXPECT_TRUE(Ended());
+}
+
+class StrangersConnectionTest : public HttpConnectionTest {
+ protected:
+  StrangersConnectionTest() { peer_.may_call = false; }
+};
+
+TEST_F(StrangersConnectionTest, IsClosedSoonerWhenIdle) {
+  Send(Get("/healthz"));
+  Advance(limits_.stranger_idle_time - absl::Seconds(1));
+  EXPECT_FALSE(Ended());
+  Advance(absl::Seconds(1));
+  EXPECT_TRUE(Ended());
+}
+
+TEST_F(HttpConnectionTest, AnOldConnectionTakesNoMoreRequests) {
+  Send(CallOf(""));
+  Advance(limits_.max_age);
+  EXPECT_FALSE(Ended());  // What is under way goes on.
+  Call().End({});
+  Run();
   EXPECT_TRUE(Ended());
 }
 

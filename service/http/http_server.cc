@@ -62,10 +62,10 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
     NODEOPS_ASSIGN_OR_RETURN(rpc::ListeningSocket socket,
                              rpc::ListeningSocket::Open({.tcp = endpoint}));
     url_ = absl::StrCat(tls_ ? "https://" : "http://", socket.address());
-    const size_t most = limits_.max_connections;
     listener_ =
         rpc::Listener::Start(executor_, std::move(socket),
-                             {.counts = std::make_shared<rpc::ConnectionCounts>(most, most)},
+                             {.counts = std::make_shared<rpc::ConnectionCounts>(
+                                  limits_.max_connections, limits_.max_connections_per_address)},
                              [weak = weak_from_this()](int connection) {
                                if (const auto self = weak.lock()) self->Serve(connection);
                              });

@@ -38,15 +38,7 @@ void Write(Writer& json, const Observation& observation) {
   }
 }
 
-}  // namespace
-
-HttpAnswer ReadyAnswer(const Readiness& readiness) {
-  const bool ready = !readiness.shutting_down && readiness.store.state != Observation::State::kBad;
-  rapidjson::StringBuffer buffer;
-  Writer json(buffer);
-  json.StartObject();
-  json.Key("ready");
-  json.Bool(ready);
+void WriteDetails(Writer& json, const Readiness& readiness) {
   json.Key("shutting_down");
   json.Bool(readiness.shutting_down);
   json.Key("store");
@@ -62,6 +54,18 @@ HttpAnswer ReadyAnswer(const Readiness& readiness) {
     json.EndObject();
   }
   json.EndArray();
+}
+
+}  // namespace
+
+HttpAnswer ReadyAnswer(const Readiness& readiness, bool details) {
+  const bool ready = !readiness.shutting_down && readiness.store.state != Observation::State::kBad;
+  rapidjson::StringBuffer buffer;
+  Writer json(buffer);
+  json.StartObject();
+  json.Key("ready");
+  json.Bool(ready);
+  if (details) WriteDetails(json, readiness);
   json.EndObject();
   return {.status = ready ? 200 : 503,
           .headers = {{"Content-Type", "application/json"}},

@@ -29,9 +29,10 @@ struct Readiness {
 };
 
 // The answer of /readyz: 200 if requests can be served, 503 while shutting down or if the store
-// does not take what is written; with all of it as JSON. A cluster that does not answer is said,
+// does not take what is written; with all of it as JSON,
+// or without `details` only whether it is ready. A cluster that does not answer is said,
 // but is no reason to take the service from the others.
-HttpAnswer ReadyAnswer(const Readiness& readiness);
+HttpAnswer ReadyAnswer(const Readiness& readiness, bool details = true);
 
 }  // namespace nodeops::http
 

@@ -26,6 +26,12 @@ TEST(ReadyAnswer, IsReadyWithEverythingInOrder) {
 
 TEST(ReadyAnswer, BeforeAnythingWasUsedItIsReady) { EXPECT_EQ(ReadyAnswer({}).status, 200); }
 
+TEST(ReadyAnswer, WithoutDetailsItNamesNothing) {
+  const HttpAnswer answer =
+      ReadyAnswer({.clusters = {{"prod", {kBad, kTime, "no route"}}}}, /*details=*/false);
+  EXPECT_EQ(answer.body, "{\"ready\":true}\n");
+}
+
 TEST(ReadyAnswer, IsNotReadyWhileItShutsDown) {
   const HttpAnswer answer = ReadyAnswer({.shutting_down = true});
   EXPECT_EQ(answer.status, 503);

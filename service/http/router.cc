@@ -92,7 +92,7 @@ std::variant<HttpAnswer, RpcPlan> Router::Route(const HttpRequestHead& head, con
     return TextAnswer(401, "this server wants a client certificate of its --client-ca");
   }
   if (IsBridgedMethod(head.target) || head.method == "POST") return Call(head, peer, now);
-  if (head.method == "GET" || head.method == "HEAD") return Page(head);
+  if (head.method == "GET" || head.method == "HEAD") return Page(head, peer);
   return NotAllowed(kMethods);
 }
 
@@ -118,13 +118,13 @@ std::variant<HttpAnswer, RpcPlan> Router::Call(const HttpRequestHead& head, cons
   return plan;
 }
 
-HttpAnswer Router::Page(const HttpRequestHead& head) const {
+HttpAnswer Router::Page(const HttpRequestHead& head, const Peer& peer) const {
   const std::string path = PathOf(head.target);
   std::optional<HttpAnswer> answer;
   if (path == "/healthz") {
     answer = TextAnswer(200, "ok");
   } else if (path == "/readyz" && options_.readiness) {
-    answer = ReadyAnswer(options_.readiness());
+    answer = ReadyAnswer(options_.readiness(), /*details=*/peer.may_call);
   } else if (path == "/metrics" && options_.metrics) {
     answer = HttpAnswer{.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
                         .body = options_.metrics()};

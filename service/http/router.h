@@ -68,7 +68,7 @@ class Router {
                                           absl::Time now) const;
   std::variant<HttpAnswer, RpcPlan> Call(const HttpRequestHead& head, const Peer& peer,
                                          absl::Time now) const;
-  HttpAnswer Page(const HttpRequestHead& head) const;
+  HttpAnswer Page(const HttpRequestHead& head, const Peer& peer) const;
 
   const RouterOptions options_;
   const HostRules rules_;

@@ -171,6 +171,7 @@ TEST_F(RouterTest, WithoutACertificateThereAreProbesOnly) {
   peer_.may_call = false;
   EXPECT_EQ(Answer("GET", "/healthz").status, 200);
   EXPECT_EQ(Answer("GET", "/readyz").status, 200);
+  EXPECT_EQ(Answer("GET", "/readyz").body, "{\"ready\":true}\n");
   EXPECT_EQ(Answer("GET", "/").status, 401);
   EXPECT_EQ(Answer("GET", "/metrics").status, 401);
   EXPECT_EQ(Answer("POST", kMethod, kGrpcWeb).status, 401);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -11,6 +12,8 @@
 #include <string>
 #include <system_error>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "base/version.h"
 
 namespace nodeops::metrics {
@@ -41,15 +44,13 @@ double Stat(StatField field) {
 
 double TicksToSeconds(double ticks) { return ticks / static_cast<double>(sysconf(_SC_CLK_TCK)); }
 
-double BootTime() {
-  std::ifstream file("/proc/stat");
-  for (std::string word; file >> word;) {
-    if (word != "btime") continue;
-    double seconds = 0;
-    file >> seconds;
-    return seconds;
-  }
-  return 0;
+// In seconds since 1970. Not by way of /proc/stat, which ProcSubset=pid of systemd hides.
+double StartTime() {
+  timespec up{};
+  clock_gettime(CLOCK_BOOTTIME, &up);
+  const double age = static_cast<double>(up.tv_sec) + static_cast<double>(up.tv_nsec) * 1e-9 -
+                     TicksToSeconds(Stat(kStartTicks));
+  return absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()) - age;
 }
 
 double OpenDescriptors() {
@@ -90,7 +91,7 @@ void AddProcessMetrics(MetricRegistry& registry) {
   registry.AddSampled(
       Type::kGauge,
       {"process_start_time_seconds", {}, "When the process started, in seconds since 1970."},
-      [started = BootTime() + TicksToSeconds(Stat(kStartTicks))] { return started; });
+      [started = StartTime()] { return started; });
 }
 
 }  // namespace nodeops::metrics

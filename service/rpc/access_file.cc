@@ -95,7 +95,7 @@ class AccessFile::Impl : public std::enable_shared_from_this<AccessFile::Impl> {
         spdlog::error("The old rules stay in force: {}",
                       base::Sanitize(std::string(reading.status().message())));
       }
-    } else if (reading->text != text_) {
+    } else if (reading->text != text_ && reading->text == std::exchange(seen_, reading->text)) {
       text_ = std::move(reading->text);
       current_ = std::make_shared<const AccessRules>(std::move(reading->rules));
       spdlog::info("--authorized-clients: new rules are in force");
@@ -109,6 +109,7 @@ class AccessFile::Impl : public std::enable_shared_from_this<AccessFile::Impl> {
   const std::unique_ptr<base::Timer> timer_;
   mutable std::mutex mutex_;  // Guards everything below.
   std::string text_;
+  std::string seen_;  // At the last reading that was good: what is being written changes again.
   std::shared_ptr<const AccessRules> current_;
   absl::Status last_error_;
   int64_t failures_ = 0;

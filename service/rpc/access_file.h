@@ -13,9 +13,10 @@
 
 namespace nodeops::rpc {
 
-// The file of --authorized-clients, which is read again every second: new rules hold from the next
-// call on. A file that is broken or gone leaves the old rules in force, and the log says why, once
-// for each reason. Thread-safe.
+// The file of --authorized-clients, which is read again every second: new rules hold once two
+// readings in a row found them, so that no half of a file is taken for a whole one. A file that is
+// broken or gone leaves the old rules in force, and the log says why, once for each reason.
+// Thread-safe.
 class AccessFile {
  public:
   // Reads the file once, which blocks, and then on `executor`. INVALID_ARGUMENT names the flag.

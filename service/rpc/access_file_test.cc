@@ -48,12 +48,23 @@ class AccessFileTest : public testing::Test {
   std::unique_ptr<AccessFile> file_;
 };
 
-TEST_F(AccessFileTest, NewRulesHoldAfterASecond) {
+TEST_F(AccessFileTest, NewRulesHoldOnceTheyWereReadTwice) {
   EXPECT_TRUE(Knows("alice"));
   files_.Write("rules.yaml", RuleFor("bob"));
+  WaitASecond();
   EXPECT_TRUE(Knows("alice"));
   WaitASecond();
   EXPECT_FALSE(Knows("alice"));
+  EXPECT_TRUE(Knows("bob"));
+}
+
+TEST_F(AccessFileTest, AFileThatIsBeingWrittenIsNotTakenOver) {
+  for (const char* identity : {"b", "bo", "bob"}) {
+    files_.Write("rules.yaml", RuleFor(identity));
+    WaitASecond();
+    EXPECT_TRUE(Knows("alice"));
+  }
+  WaitASecond();
   EXPECT_TRUE(Knows("bob"));
 }
 
@@ -66,6 +77,7 @@ TEST_F(AccessFileTest, ABrokenFileAndAMissingOneLeaveTheOldRules) {
   EXPECT_EQ(file_->current(), before);
   EXPECT_EQ(file_->failures(), 2);
   files_.Write("rules.yaml", RuleFor("bob"));
+  WaitASecond();
   WaitASecond();
   EXPECT_TRUE(Knows("bob"));
 }

@@ -81,11 +81,13 @@ absl::StatusOr<AccessRule> ParseRule(const YAML::Node& node) {
   NODEOPS_ASSIGN_OR_RETURN(rule.identities, Texts(node, "identities"));
   NODEOPS_RETURN_IF_ERROR(SetRights(node, rule));
   NODEOPS_ASSIGN_OR_RETURN(rule.clusters, Texts(node, "clusters"));
-  if (!node["nodes"]) return rule;
-  if (!rule.cordon && !rule.uncordon) {
+  if (rule.cordon || rule.uncordon) {
+    // Not all nodes if it is missing: a file that was cut off there would allow too much.
+    if (!node["nodes"]) return Wrong(node, "`nodes` is missing: write [\"*\"] for every node");
+    NODEOPS_ASSIGN_OR_RETURN(rule.nodes, Texts(node, "nodes"));
+  } else if (node["nodes"]) {
     return Wrong(node["nodes"], "`nodes` is for cordon and uncordon: reading goes by clusters");
   }
-  NODEOPS_ASSIGN_OR_RETURN(rule.nodes, Texts(node, "nodes"));
   return rule;
 }
 

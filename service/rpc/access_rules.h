@@ -16,7 +16,7 @@ struct AccessRule {
   bool cordon = false;
   bool uncordon = false;
   std::vector<std::string> clusters;
-  std::vector<std::string> nodes = {"*"};  // Of cordon and uncordon.
+  std::vector<std::string> nodes;  // Of cordon and uncordon.
 
   bool Allows(v1::Operation::Action action) const {
     return action == v1::Operation::CORDON ? cordon : uncordon;

@@ -19,6 +19,7 @@ constexpr char kRules[] = R"(clients:
 - identities: ["spiffe://x/ci", "*.ops.test"]
   allow: [read, cordon]
   clusters: [prod, "test-*"]
+  nodes: ["*"]
 - identities: ["spiffe://x/ci"]
   allow: [uncordon]
   clusters: [prod]
@@ -90,6 +91,7 @@ TEST(AccessRules, WhatIsNotKnownIsRefused) {
   refused(begin + "  allow: [read]\n  clusters: p\n", "`clusters` must be a list");
   refused(begin + "  allow: [read]\n  clusters: [p]\n  node: [n]\n", "line 5: `node` is not known");
   refused(begin + "  allow: [read]\n  clusters: [p]\n  nodes: [n]\n", "`nodes` is for cordon");
+  refused(begin + "  allow: [cordon]\n  clusters: [p]\n", "`nodes` is missing");
   refused(begin + "  allow: [read]\n  allow: [cordon]\n  clusters: [p]\n", "`allow` is twice");
   refused("clients:\n- allow: [read]\n  clusters: [p]\n", "`identities` must be a list");
 }

@@ -35,6 +35,15 @@ struct AuthorizedService::Caller {
                        });
   }
 
+  // Whether his rights let it go on now, as far as it tells what it works on.
+  absl::Status CheckGoesOn(const v1::Operation& operation) const {
+    for (const std::string& cluster : operation.clusters()) {
+      if (access.MayActOnSome(operation.action(), cluster)) continue;
+      return Denied(operation.action(), absl::StrCat("nodes of cluster ", cluster));
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Denied(v1::Operation::Action action, const std::string& what) const {
     return absl::PermissionDeniedError(absl::StrCat(
         base::Sanitize(name, 512), " may not ",
@@ -83,13 +92,17 @@ void AuthorizedService::Refuse(absl::Status error, Done<T> done) const {
 }
 
 template <typename T>
-void AuthorizedService::IfAllowed(const std::string& name, bool control, Done<T> done,
+void AuthorizedService::IfAllowed(const std::string& name, Want want, Done<T> done,
                                   absl::AnyInvocable<void(Done<T>)> go) const {
-  inner_.GetOperation(name, [caller = caller_, name, control, done = std::move(done),
+  inner_.GetOperation(name, [caller = caller_, name, want, done = std::move(done),
                              go = std::move(go)](absl::StatusOr<v1::Operation> found) mutable {
     if (!found.ok()) return done(found.status());
     if (!caller->MaySee(*found)) return done(NotThere(name));
-    if (!control || caller->MayControl(*found)) return go(std::move(done));
+    if (want == Want::kResume) {
+      absl::Status allowed = caller->CheckGoesOn(*found);
+      if (!allowed.ok()) return done(std::move(allowed));
+    }
+    if (want == Want::kSee || caller->MayControl(*found)) return go(std::move(done));
     done(caller->Denied(found->action(),
                         absl::StrCat("every node of its clusters, which changing ", name,
                                      ", an operation of somebody else, takes")));
@@ -107,7 +120,7 @@ void AuthorizedService::StartBatch(operations::BatchRequest request, Done<v1::Op
   };
   if (!request.from) return inner_.StartBatch(std::move(request), std::move(done));
   const std::string from = request.from->operation();
-  IfAllowed<v1::Operation>(from, false, std::move(done),
+  IfAllowed<v1::Operation>(from, Want::kSee, std::move(done),
                            [&inner = inner_, request = std::move(request)](auto answer) mutable {
                              inner.StartBatch(std::move(request), std::move(answer));
                            });
@@ -118,7 +131,7 @@ void AuthorizedService::UndoOperation(operations::UndoRequest request, Done<v1::
     return caller->CheckNodes(action, targets);
   };
   const std::string undone = request.operation;
-  IfAllowed<v1::Operation>(undone, false, std::move(done),
+  IfAllowed<v1::Operation>(undone, Want::kSee, std::move(done),
                            [&inner = inner_, request = std::move(request)](auto answer) mutable {
                              inner.UndoOperation(std::move(request), std::move(answer));
                            });
@@ -144,7 +157,7 @@ void AuthorizedService::ListNodeResults(std::string name,
                                         std::string page_token,
                                         Done<operations::NodeResultPage> done) {
   IfAllowed<operations::NodeResultPage>(
-      name, false, std::move(done),
+      name, Want::kSee, std::move(done),
       [&inner = inner_, name, results = std::move(results), page_size,
        token = std::move(page_token)](auto answer) mutable {
         inner.ListNodeResults(name, std::move(results), page_size, std::move(token),
@@ -155,7 +168,7 @@ void AuthorizedService::ListNodeResults(std::string name,
 void AuthorizedService::CancelOperation(std::string name, std::string reason,
                                         v1::Operation::CancelMode mode, Done<v1::Operation> done) {
   IfAllowed<v1::Operation>(
-      name, true, std::move(done),
+      name, Want::kStop, std::move(done),
       [&inner = inner_, name, reason = std::move(reason), mode](auto answer) mutable {
         inner.CancelOperation(name, std::move(reason), mode, std::move(answer));
       });
@@ -164,22 +177,22 @@ void AuthorizedService::CancelOperation(std::string name, std::string reason,
 void AuthorizedService::PauseOperation(std::string name, std::string reason,
                                        Done<v1::Operation> done) {
   IfAllowed<v1::Operation>(
-      name, true, std::move(done),
+      name, Want::kStop, std::move(done),
       [&inner = inner_, name, reason = std::move(reason)](auto answer) mutable {
         inner.PauseOperation(name, std::move(reason), std::move(answer));
       });
 }
 
 void AuthorizedService::ResumeOperation(std::string name, Done<v1::Operation> done) {
-  IfAllowed<v1::Operation>(name, true, std::move(done), [&inner = inner_, name](auto answer) {
-    inner.ResumeOperation(name, std::move(answer));
-  });
+  IfAllowed<v1::Operation>(
+      name, Want::kResume, std::move(done),
+      [&inner = inner_, name](auto answer) { inner.ResumeOperation(name, std::move(answer)); });
 }
 
 void AuthorizedService::Watch(std::string name, int64_t after_sequence,
                               Done<std::shared_ptr<operations::WatchCursor>> done) {
   IfAllowed<std::shared_ptr<operations::WatchCursor>>(
-      name, false, std::move(done), [&inner = inner_, name, after_sequence](auto answer) {
+      name, Want::kSee, std::move(done), [&inner = inner_, name, after_sequence](auto answer) {
         inner.Watch(name, after_sequence, std::move(answer));
       });
 }

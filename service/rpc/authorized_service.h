@@ -16,7 +16,8 @@ namespace nodeops::rpc {
 // A caller may see an operation if it is his own or he may read all of its clusters; any other one
 // is NOT_FOUND to him, as if it were not there, and lists leave it out. He may cancel, pause and
 // resume one that he may see if it is his own or he may do what it does on every node of its
-// clusters. A batch is refused as a whole, before anything is recorded or touched, with
+// clusters; to resume even his own he must have the right to what it does on each of its clusters.
+// A batch is refused as a whole, before anything is recorded or touched, with
 // PERMISSION_DENIED naming the first cluster or node that he may not cordon (or uncordon); an undo
 // counts as what it does, and plans and dry runs as the real thing. Nodes are listed to those who
 // may read their cluster. A cluster on which he has no right at all is not there.
@@ -52,10 +53,11 @@ class AuthorizedService final : public operations::OperationService {
   template <typename T>
   void Refuse(absl::Status error, Done<T> done) const;
 
-  // Calls `go` if the caller may see (and, with `control`, cancel) the operation, and otherwise
-  // `done` with the error.
+  enum class Want { kSee, kStop, kResume };  // kStop: cancel or pause.
+
+  // Calls `go` if the caller may do that with the operation, and otherwise `done` with the error.
   template <typename T>
-  void IfAllowed(const std::string& name, bool control, Done<T> done,
+  void IfAllowed(const std::string& name, Want want, Done<T> done,
                  absl::AnyInvocable<void(Done<T>)> go) const;
 
   const boost::asio::any_io_executor executor_;

@@ -28,12 +28,14 @@ constexpr char kRules[] = R"(clients:
 - identities: [admin]
   allow: [read, cordon, uncordon]
   clusters: ["*"]
+  nodes: ["*"]
 - identities: [viewer]
   allow: [read]
   clusters: [prod]
 - identities: [prod-writer]
   allow: [uncordon]
   clusters: [prod]
+  nodes: ["*"]
 - identities: [gpu]
   allow: [read, cordon, uncordon]
   clusters: [prod]
@@ -41,6 +43,7 @@ constexpr char kRules[] = R"(clients:
 - identities: [cordoner]
   allow: [read, cordon]
   clusters: [prod, dev]
+  nodes: ["*"]
 )";
 
 // The real manager, as each of these callers sees it.
@@ -148,6 +151,17 @@ TEST_F(AuthorizedServiceTest, OnesOwnOperationsCanBeSeenAndStopped) {
   EXPECT_THAT(GetAs("prod-writer", own), IsOk());
   EXPECT_THAT(PauseAs("prod-writer", own), IsOk());
   EXPECT_THAT(ResumeAs("prod-writer", own), IsOk());
+  EXPECT_THAT(CancelAs("prod-writer", own), IsOk());
+}
+
+TEST_F(AuthorizedServiceTest, OnesOwnOperationGoesOnOnlyWithTheRightToIt) {
+  const std::string own = StartAs("prod-writer", In("prod", {"n1"}))->name();
+  EXPECT_THAT(PauseAs("prod-writer", own), IsOk());
+  AuthorizedService without(io_.get_executor(), *manager_, "prod-writer",
+                            AccessRules::Parse(kRules)->Of("viewer"));
+  const auto resumed =
+      Answer<v1::Operation>([&](auto done) { without.ResumeOperation(own, std::move(done)); });
+  EXPECT_THAT(resumed, StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("cluster prod")));
   EXPECT_THAT(CancelAs("prod-writer", own), IsOk());
 }
 

@@ -35,26 +35,25 @@ class Bridge {
 
   Bridge(const base::Clock& clock, Options options, OnConnection on_connection);
 
-  // A channel for one call, which must hold it until it has ended. Messages that come back have no
-  // limit. UNAVAILABLE: Close was called, or there are no file descriptors left.
+  // A channel for one call, which must hold it, or copies of it, until it has ended. Messages that
+  // come back have no limit. A connection that has broken ends the calls on it, and no others get
+  // it. UNAVAILABLE: Close was called, or there are no file descriptors left.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel();
 
   // From now on there are no channels and OnConnection is not called any more. Calls go on.
   void Close();
 
  private:
-  struct Connection {
-    std::shared_ptr<grpc::Channel> channel;
-    absl::Time opened_at;
-  };
+  struct Connection;
 
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> Open();
+  absl::StatusOr<std::shared_ptr<Connection>> Open();
 
   const base::Clock& clock_;
   const Options options_;
   const OnConnection on_connection_;
-  std::mutex mutex_;                     // Guards everything below.
-  std::vector<Connection> connections_;  // That take calls, or did when it was last looked.
+  std::mutex mutex_;  // Guards everything below.
+  // That take calls, or did when it was last looked.
+  std::vector<std::shared_ptr<Connection>> connections_;
   bool closed_ = false;
 };
 

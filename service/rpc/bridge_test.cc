@@ -67,6 +67,22 @@ TEST_F(BridgeTest, AConnectionPastItsTurnClosesWithItsLastCall) {
   EXPECT_EQ(poll(&end, 1, -1), 1);
 }
 
+TEST_F(BridgeTest, ABrokenConnectionIsGivenToNobody) {
+  const auto broken = Take();
+  close(opened_[0]);
+  opened_.clear();
+  const auto next = Take();
+  EXPECT_NE(next, broken);
+  EXPECT_EQ(opened_.size(), 1);
+}
+
+TEST_F(BridgeTest, CopiesOfAChannelAreOneCall) {
+  const auto first = Take();
+  const auto copy = first;
+  const auto second = Take();
+  EXPECT_EQ(second, first);
+}
+
 TEST_F(BridgeTest, AClosedOneGivesNothing) {
   const auto running = Take();
   bridge_.Close();
