@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "service/operations/forwarding_store.h"
 
 namespace nodeops {
 namespace {
@@ -100,56 +101,16 @@ class WatchedTransport final : public k8s::Transport {
 using operations::OperationStore;
 
 // Looks at writes; reads are passed on.
-class WatchedStore final : public OperationStore {
+class WatchedStore final : public operations::ForwardingStore {
  public:
   WatchedStore(std::shared_ptr<ServiceHealth::Seen> seen, std::shared_ptr<OperationStore> store)
-      : seen_(std::move(seen)), store_(std::move(store)) {}
+      : ForwardingStore(std::move(store)), seen_(std::move(seen)) {}
 
-  bool is_durable() const override { return store_->is_durable(); }
   void Create(operations::NewOperation operation, Recorded done) override {
-    store_->Create(std::move(operation), Noting(std::move(done)));
+    ForwardingStore::Create(std::move(operation), Noting(std::move(done)));
   }
   void Append(operations::EventGroup group, Recorded done) override {
-    store_->Append(std::move(group), Noting(std::move(done)));
-  }
-  void ClaimUnfinished(std::string owner,
-                       Done<std::vector<operations::ClaimedOperation>> done) override {
-    store_->ClaimUnfinished(std::move(owner), std::move(done));
-  }
-  void ListNodes(std::string name, operations::NodesQuery query,
-                 Done<operations::StoredNodes> done) override {
-    store_->ListNodes(std::move(name), std::move(query), std::move(done));
-  }
-  void Get(std::string name, Done<v1::Operation> done) override {
-    store_->Get(std::move(name), std::move(done));
-  }
-  void ReadEvents(std::string name, int64_t after_sequence, size_t max_events,
-                  Done<operations::EventPage> done) override {
-    store_->ReadEvents(std::move(name), after_sequence, max_events, std::move(done));
-  }
-  void NotifyAppended(std::string name, int64_t after_sequence,
-                      std::weak_ptr<operations::AppendListener> listener) override {
-    store_->NotifyAppended(std::move(name), after_sequence, std::move(listener));
-  }
-  void List(operations::OperationsQuery query, Done<operations::StoredOperations> done) override {
-    store_->List(std::move(query), std::move(done));
-  }
-  void ListChanged(operations::OperationFilter filter, int64_t after_change, size_t max_operations,
-                   Done<operations::ChangedOperations> done) override {
-    store_->ListChanged(std::move(filter), after_change, max_operations, std::move(done));
-  }
-  void NotifyChanged(int64_t after_change,
-                     std::weak_ptr<operations::AppendListener> listener) override {
-    store_->NotifyChanged(after_change, std::move(listener));
-  }
-  void ListResults(std::string name, std::vector<v1::NodeResult::Result> results,
-                   size_t max_results, int64_t after,
-                   Done<operations::StoredResults> done) override {
-    store_->ListResults(std::move(name), std::move(results), max_results, after, std::move(done));
-  }
-  void FindRequest(std::string request_id,
-                   Done<std::optional<operations::RequestRecord>> done) override {
-    store_->FindRequest(std::move(request_id), std::move(done));
+    ForwardingStore::Append(std::move(group), Noting(std::move(done)));
   }
 
  private:
@@ -161,7 +122,6 @@ class WatchedStore final : public OperationStore {
   }
 
   const std::shared_ptr<ServiceHealth::Seen> seen_;
-  const std::shared_ptr<OperationStore> store_;
 };
 
 }  // namespace
