@@ -21,8 +21,7 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "client/dashboard/files.h"
-#include "service/audit/audit_log.h"
-#include "service/audit/audited_store.h"
+#include "service/caller_control.h"
 #include "service/clusters.h"
 #include "service/http_port.h"
 #include "service/metrics/service_metrics.h"
@@ -30,7 +29,6 @@
 #include "service/rpc/rpc_server.h"
 #include "service/service_health.h"
 #include "service/storage.h"
-#include "service/tls/certificates.h"
 #include "service/watchdog.h"
 
 namespace nodeops {
@@ -109,67 +107,6 @@ operations::OperationLimits LimitsOf(const Flags& flags) {
           .resolve = {.max_nodes = static_cast<size_t>(flags.max_nodes_per_operation)}};
 }
 
-rpc::RpcServerOptions ServerOptionsOf(const Flags& flags, tls::Certificates* certificates,
-                                      const rpc::AccessFile* access,
-                                      std::shared_ptr<audit::AuditLog> audit) {
-  const auto per_address = static_cast<size_t>(flags.listen.max_connections_per_address);
-  return {.listen = flags.listen.addresses,
-          .insecure_listen = flags.listen.insecure,
-          .certificates = certificates,
-          .access = access,
-          .audit = std::move(audit),
-          .audit_reads = flags.audit.reads,
-          .max_connections = static_cast<size_t>(flags.max_connections),
-          .max_connections_per_address = per_address,
-          .max_connection_age = flags.listen.max_connection_age,
-          .reflection = flags.listen.reflection,
-          .max_streams_per_connection = flags.max_streams_per_connection,
-          .max_watchers = static_cast<size_t>(flags.max_watchers),
-          .max_request_bytes = flags.max_request_bytes,
-          .limits = {.max_concurrency = flags.max_concurrency}};
-}
-
-// Null where there is no TLS.
-absl::StatusOr<std::unique_ptr<tls::Certificates>> OpenCertificates(
-    const ListenFlags& flags, boost::asio::any_io_executor executor) {
-  if (!flags.tls()) return nullptr;
-  if (flags.client_ca.empty()) {
-    spdlog::warn("TLS without --client-ca: whoever reaches the service can cordon nodes");
-  }
-  return tls::Certificates::Open({flags.tls_cert, flags.tls_key, flags.client_ca},
-                                 base::SystemClock(), std::move(executor));
-}
-
-metrics::ServiceMetrics::CertificatesState StateOf(const tls::Certificates* certificates) {
-  if (certificates == nullptr) return {};
-  const tls::CertificatesState state = certificates->state();
-  return {.loads = state.loads, .failures = state.failures, .expires = state.expires};
-}
-
-// Null where every caller may do everything.
-absl::StatusOr<std::unique_ptr<rpc::AccessFile>> OpenAccessFile(
-    const ListenFlags& flags, boost::asio::any_io_executor executor) {
-  if (flags.authorized_clients.empty()) return nullptr;
-  return rpc::AccessFile::Open(flags.authorized_clients, base::SystemClock(), std::move(executor));
-}
-
-// Null where there is none.
-absl::StatusOr<std::shared_ptr<audit::AuditLog>> OpenAuditLog(const AuditFlags& flags) {
-  if (flags.path.empty()) return nullptr;
-  auto log = audit::AuditLog::Start(
-      {.file = {.path = flags.path, .max_bytes = flags.max_bytes, .keep = flags.keep}},
-      base::SystemClock());
-  if (log.ok()) return *std::move(log);
-  return absl::Status(log.status().code(), absl::StrCat("--audit-log: ", log.status().message()));
-}
-
-std::shared_ptr<operations::OperationStore> Audited(
-    std::shared_ptr<operations::OperationStore> store,
-    const std::shared_ptr<audit::AuditLog>& audit) {
-  if (audit == nullptr) return store;
-  return audit::NewAuditedStore(std::move(store), audit, base::SystemClock());
-}
-
 // Who owns the operations that run here, for people.
 std::string Owner() {
   char host[HOST_NAME_MAX + 1] = {};
@@ -227,23 +164,22 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
   boost::asio::thread_pool threads(flags.threads);
   const boost::asio::any_io_executor executor = threads.get_executor();
   StopSignals signals(executor);
-  NODEOPS_ASSIGN_OR_RETURN(const auto certificates, OpenCertificates(flags.listen, executor));
-  NODEOPS_ASSIGN_OR_RETURN(const auto access, OpenAccessFile(flags.listen, executor));
-  NODEOPS_ASSIGN_OR_RETURN(const auto audit, OpenAuditLog(flags.audit));
+  NODEOPS_ASSIGN_OR_RETURN(const CallerControl control,
+                           OpenCallerControl(flags, executor, base::SystemClock()));
   NODEOPS_ASSIGN_OR_RETURN(const Storage storage, open(flags, executor));
   NODEOPS_ASSIGN_OR_RETURN(Clusters clusters,
                            MakeClusters(flags, executor, base::SystemClock(), metrics, health));
   operations::OperationManager manager(
-      base::SystemClock(), {.executor = executor,
-                            .store = health.Watch(metrics.Meter(Audited(storage.store, audit))),
-                            .backends = std::move(clusters.backends),
-                            .default_cluster = clusters.default_cluster,
-                            .limits = LimitsOf(flags)});
+      base::SystemClock(),
+      {.executor = executor,
+       .store = health.Watch(metrics.Meter(Audited(storage.store, control, base::SystemClock()))),
+       .backends = std::move(clusters.backends),
+       .default_cluster = clusters.default_cluster,
+       .limits = LimitsOf(flags)});
   NODEOPS_ASSIGN_OR_RETURN(const bool recovered, Recover(manager, signals));
   Ports ports;
   if (recovered) {
-    auto started = rpc::RpcServer::Start(
-        executor, manager, ServerOptionsOf(flags, certificates.get(), access.get(), audit));
+    auto started = rpc::RpcServer::Start(executor, manager, RpcServerOptionsOf(flags, control));
     if (!started.ok()) {
       return absl::Status(started.status().code(),
                           absl::StrCat("--listen: ", started.status().message()));
@@ -251,12 +187,13 @@ absl::Status RunDaemon(const Flags& flags, const StorageOpener& open) {
     ports.rpc = *std::move(started);
     metrics.MeterCallers([&rpc = *ports.rpc] { return rpc.streams(); },
                          [&rpc = *ports.rpc] { return rpc.connections(); });
-    metrics.MeterCertificates([&certificates] { return StateOf(certificates.get()); });
+    metrics.MeterCertificates([&control] { return control.certificates_state(); });
     HttpPages pages{.dashboard = dashboard::Files(),
                     .readiness = [&health] { return health.Now(); },
                     .metrics = [&metrics] { return metrics.Text(); }};
-    NODEOPS_ASSIGN_OR_RETURN(ports.http, HttpPort::Start(flags, executor, *ports.rpc,
-                                                         certificates.get(), std::move(pages)));
+    NODEOPS_ASSIGN_OR_RETURN(
+        ports.http,
+        HttpPort::Start(flags, executor, *ports.rpc, control.certificates.get(), std::move(pages)));
     std::cout << ServingLine(manager.clusters(), ports, storage.place) << std::endl;
     signals.WaitForFirst();
     health.ShutDown();
