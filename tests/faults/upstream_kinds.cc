@@ -174,7 +174,7 @@ std::vector<UpstreamKind> More() {
                    .answers = R"("reset-after")",
                    .on_read = kNextOrAtOnce,
                    .on_write = {R::OUTCOME_UNKNOWN, 1, 1, 1},
-                   .node_timeout_seconds = 1,
+                   .node_timeout_seconds = 3,
                    .slow = true,
                    .nothing_can_be_read = true});
   return kinds;
