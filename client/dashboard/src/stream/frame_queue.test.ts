@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FrameQueue } from './frame_queue';
 
 // A queue whose frames are run by hand and in which each item takes 3 ms.
@@ -21,6 +21,11 @@ function queue(budgetMs: number) {
 }
 
 describe('FrameQueue', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
   it('takes no more in a frame than its budget, and keeps the order', () => {
     const test = queue(8);
     for (let i = 0; i < 7; i++) test.items.push(i);
@@ -56,5 +61,26 @@ describe('FrameQueue', () => {
     test.items.push(2);
     expect(test.taken).toEqual([]);
     expect(test.frames).toHaveLength(0);
+  });
+
+  it('asks for a frame, and goes on without it where none is drawn', () => {
+    const frames: (() => void)[] = [];
+    vi.useFakeTimers();
+    vi.stubGlobal('requestAnimationFrame', (run: () => void) => frames.push(run));
+    vi.stubGlobal('cancelAnimationFrame', (id: number) => void delete frames[id - 1]);
+    const taken: number[] = [];
+    const items = new FrameQueue<number>(
+      (item) => taken.push(item),
+      () => {},
+    );
+    items.push(1);
+    frames[0]!();
+    expect(taken).toEqual([1]);
+    expect(vi.getTimerCount()).toBe(0);
+
+    items.push(2); // The page is hidden before the frame is drawn.
+    vi.advanceTimersByTime(100);
+    expect(taken).toEqual([1, 2]);
+    expect(frames[1]).toBeUndefined();
   });
 });

@@ -1,3 +1,5 @@
+const LONGEST_FRAME_MS = 100;
+
 // Takes what comes in bursts in small portions, so that the page never blocks: at most `budgetMs` at a time, once a frame.
 // While the page is hidden no frames are drawn, and a timer takes their place.
 export class FrameQueue<T> {
@@ -52,7 +54,13 @@ export class FrameQueue<T> {
   }
 }
 
+// A frame that is asked for before the page is hidden is not drawn either: whichever comes first, it or the timer, runs.
 function nextFrame(run: () => void): void {
-  if (document.hidden) setTimeout(run, 100);
-  else requestAnimationFrame(run);
+  const first = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    run();
+  };
+  const frame = requestAnimationFrame(first);
+  const timer = setTimeout(first, LONGEST_FRAME_MS);
 }
