@@ -33,7 +33,16 @@ describe('OperationsList', () => {
     const list = new OperationsList();
     const operations = [operation('a', 1), operation('b', 2), operation('c', 3, State.FAILED)];
     list.apply(create(OperationsUpdateSchema, { operations }));
-    list.keepUnfinishedIn(new Set(['b']));
+    list.keepUnfinishedIn(new Set(['b']), list.newestFirst());
+    expect(list.newestFirst().map(({ name }) => name)).toEqual(['c', 'b']);
+  });
+
+  it('keeps what came or changed since it was asked what matches', () => {
+    const list = new OperationsList();
+    list.apply(create(OperationsUpdateSchema, { operations: [operation('a', 1), operation('b', 2)] }));
+    const asked = list.newestFirst();
+    list.apply(create(OperationsUpdateSchema, { operations: [operation('b', 2), operation('c', 3)] }));
+    list.keepUnfinishedIn(new Set(), asked);
     expect(list.newestFirst().map(({ name }) => name)).toEqual(['c', 'b']);
   });
 });

@@ -35,10 +35,12 @@ export class OperationsList {
   }
 
   // A filter by state stops matching an operation that goes on, and the stream then says nothing of it any more. Drops
-  // those that had not ended and that are not in `matching`, a complete list of those that match now.
-  keepUnfinishedIn(matching: ReadonlySet<string>): void {
-    for (const operation of this.newestFirst()) {
-      if (!isFinal(operation.state) && !matching.has(operation.name)) {
+  // those that had not ended and that are not in `matching`, a complete list of those that match. `asked`: the operations
+  // when that list was asked for; what has come or changed since may be newer than the list.
+  keepUnfinishedIn(matching: ReadonlySet<string>, asked: readonly Operation[]): void {
+    for (const operation of asked) {
+      const unchanged = this.byName.get(operation.name) === operation;
+      if (unchanged && !isFinal(operation.state) && !matching.has(operation.name)) {
         this.byName.delete(operation.name);
         this.sorted = undefined;
       }

@@ -63,10 +63,11 @@ export class OperationsSession extends Observable {
   // The stream says nothing of an operation that has stopped to match.
   private async dropStale(): Promise<void> {
     if (this.link.state !== 'live' || !this.list.hasUnfinished) return;
+    const asked = this.list.newestFirst();
     try {
       const page = await this.client.listOperations({ filter: this.filter }, { signal: this.slot.signal });
       if (page.nextPageToken !== '') return; // More than can be told from one page.
-      this.list.keepUnfinishedIn(new Set(page.operations.map(({ name }) => name)));
+      this.list.keepUnfinishedIn(new Set(page.operations.map(({ name }) => name)), asked);
       this.changed();
     } catch {
       // The stream tells of a lost connection; this is tried again.
