@@ -1,9 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { createClient, createRouterTransport } from '@connectrpc/connect';
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OperationsUpdateSchema } from '../gen/nodeops/v1/event_pb';
 import { NodeOps } from '../gen/nodeops/v1/node_ops_pb';
 import { Operation_State as State } from '../gen/nodeops/v1/operation_pb';
+import { connection } from './connection';
 import { OperationsSession } from './operations_session';
 
 type Script = (signal: AbortSignal) => AsyncIterable<MessageInitShape<typeof OperationsUpdateSchema>>;
@@ -28,6 +29,18 @@ const change = (lastChange: bigint, ...names: string[]) => ({
   operations: names.map((name) => ({ name, state: State.RUNNING })),
   lastChange,
 });
+
+const breaks = (code: Code, ...updates: ReturnType<typeof change>[]): Script =>
+  async function* () {
+    yield* updates;
+    throw new ConnectError('no', code);
+  };
+
+const stays = (...updates: ReturnType<typeof change>[]): Script =>
+  async function* (signal) {
+    yield* updates;
+    await hang(signal);
+  };
 
 const hang = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve));
 
@@ -59,6 +72,55 @@ describe('OperationsSession', () => {
     expect(run.names()).toEqual(['c', 'b', 'a']);
     await vi.advanceTimersByTimeAsync(1000);
     expect(run.names()).toEqual(['c', 'b']);
+    run.session.close();
+  });
+
+  it('starts over with a service that has lost what it told', async () => {
+    const run = start([
+      breaks(Code.Unavailable, change(8n, 'a'), change(9n, 'b')),
+      breaks(Code.InvalidArgument),
+      stays(change(1n, 'c')),
+    ]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(run.asked).toEqual([0n, 9n, 0n]);
+    expect(run.session.link).toEqual({ state: 'live' });
+    expect(run.names()).toEqual(['c']);
+    run.session.close();
+  });
+
+  it('forgets what it has heard and not taken yet when it starts over', async () => {
+    const run = start([
+      breaks(Code.Unavailable, change(9n, 'a')),
+      breaks(Code.InvalidArgument),
+      stays(change(1n, 'c')),
+    ]);
+    await vi.advanceTimersByTimeAsync(1);
+    connection.reconnectNow();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(run.asked).toEqual([0n, 9n, 0n]);
+    expect(run.names()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(run.names()).toEqual(['c']);
+    run.session.close();
+  });
+
+  it('starts over once', async () => {
+    const run = start([
+      breaks(Code.Unavailable, change(9n, 'a')),
+      breaks(Code.InvalidArgument),
+      breaks(Code.InvalidArgument),
+    ]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(run.asked).toEqual([0n, 9n, 0n]);
+    expect(run.session.link).toMatchObject({ state: 'stopped', code: Code.InvalidArgument });
+    run.session.close();
+  });
+
+  it('does not start over where it has heard nothing: the filter is wrong', async () => {
+    const run = start([breaks(Code.InvalidArgument)], 'nonsense = 1');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(run.asked).toEqual([0n]);
+    expect(run.session.problem).toBe('The service refused the request (no)');
     run.session.close();
   });
 });

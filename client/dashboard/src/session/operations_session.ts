@@ -1,3 +1,4 @@
+import { Code } from '@connectrpc/connect';
 import type { NodeOpsClient } from '../api/client';
 import { mayStopMatching } from '../filter/operations_filter';
 import type { OperationsUpdate } from '../gen/nodeops/v1/event_pb';
@@ -13,7 +14,7 @@ const RECHECK_MS = 3000;
 
 // The operations that match a filter, kept up to date until the session is closed.
 export class OperationsSession extends Observable {
-  readonly list = new OperationsList();
+  list = new OperationsList();
   link: Link = { state: 'connecting' };
   problem = '';
 
@@ -35,6 +36,7 @@ export class OperationsSession extends Observable {
       take: (update) => this.take(update),
       tell: (link) => this.tell(link),
       ends: false,
+      startOver: (code) => this.startOver(code),
       signal: this.slot.signal,
       hurry: connection.hurry,
     });
@@ -51,6 +53,16 @@ export class OperationsSession extends Observable {
   private take(update: OperationsUpdate): void {
     if (update.lastChange > this.received) this.received = update.lastChange;
     this.queue.push(update);
+  }
+
+  // A service that never made the change after which it is asked to go on has lost its operations: it was restarted
+  // without its data, or with a backup of them. Everything is told from the beginning then.
+  private startOver(code: Code): boolean {
+    if (this.received === 0n || (code !== Code.InvalidArgument && code !== Code.OutOfRange)) return false;
+    this.received = 0n;
+    this.queue.clear();
+    this.list = new OperationsList();
+    return true;
   }
 
   private tell(link: Link): void {

@@ -1,3 +1,4 @@
+import type { Code } from '@connectrpc/connect';
 import type { Link } from './link';
 import { reconnectDelayMs } from './reconnect_policy';
 import { judge } from './verdict';
@@ -16,6 +17,8 @@ export interface FollowOptions<M extends GoingAwayMessage> {
   tell(link: Link): void;
   // Whether a stream that ends OK is over, or is to be opened again.
   ends: boolean;
+  // Asked when a stream is refused for good: whether `open` asks for something else from now on, so that it is opened anew.
+  startOver?(code: Code): boolean;
   signal: AbortSignal;
   // Ends a wait early.
   hurry?: EventTarget;
@@ -38,6 +41,10 @@ export async function follow<M extends GoingAwayMessage>(options: FollowOptions<
       return;
     }
     const verdict = judge(attempt.error ?? new Error('The stream ended'));
+    if (!verdict.again && !attempt.heard && options.startOver?.(verdict.code)) {
+      failures = 0;
+      continue;
+    }
     if (!verdict.again) {
       tell({ state: 'stopped', why: verdict.why, code: verdict.code });
       return;

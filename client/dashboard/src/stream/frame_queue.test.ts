@@ -63,6 +63,16 @@ describe('FrameQueue', () => {
     expect(test.frames).toHaveLength(0);
   });
 
+  it('forgets what it has not taken once it is cleared', () => {
+    const test = queue(8);
+    test.items.push(1);
+    test.items.clear();
+    test.frame();
+    test.items.push(2);
+    test.frame();
+    expect(test.taken).toEqual([2]);
+  });
+
   it('asks for a frame, and goes on without it where none is drawn', () => {
     const frames: (() => void)[] = [];
     vi.useFakeTimers();

@@ -26,6 +26,12 @@ export class FrameQueue<T> {
     return this.items.length - this.next;
   }
 
+  // What has not been taken is forgotten.
+  clear(): void {
+    this.items = [];
+    this.next = 0;
+  }
+
   // Nothing is taken any more.
   close(): void {
     this.closed = true;
@@ -39,17 +45,13 @@ export class FrameQueue<T> {
 
   private run(): void {
     this.scheduled = false;
-    if (this.closed) return;
+    if (this.closed || this.pending === 0) return;
     const end = this.now() + this.budgetMs;
     do {
       this.take(this.items[this.next++]!);
     } while (this.pending > 0 && this.now() < end);
-    if (this.pending === 0) {
-      this.items = [];
-      this.next = 0;
-    } else {
-      this.wake();
-    }
+    if (this.pending === 0) this.clear();
+    else this.wake();
     this.taken();
   }
 }
