@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { createGrpcWebTransport } from '@connectrpc/connect-web';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OperationsUpdateSchema } from '../gen/nodeops/v1/event_pb';
 import { NodeOps } from '../gen/nodeops/v1/node_ops_pb';
@@ -122,5 +123,36 @@ describe('OperationsSession', () => {
     expect(run.asked).toEqual([0n]);
     expect(run.session.problem).toBe('The service refused the request (no)');
     run.session.close();
+  });
+
+  it('says what the service said when it goes away, and goes on where it was', async () => {
+    const leaves: Script = async function* () {
+      yield change(4n, 'a');
+      yield { goingAway: { reason: 'rolling update', resumeAfterSequence: 4n }, lastChange: 4n };
+      throw new ConnectError('rolling update: call WatchOperations with after_change=4', Code.Unavailable);
+    };
+    const run = start([leaves, stays(change(5n, 'b'))]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(run.session.link).toMatchObject({ state: 'waiting', why: 'rolling update', failures: 1 });
+    expect(connection.link).toBe(run.session.link);
+    expect(run.names()).toEqual(['a']);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(run.asked).toEqual([0n, 4n]);
+    expect(run.session.link).toEqual({ state: 'live' });
+    expect(run.names()).toEqual(['b', 'a']);
+    run.session.close();
+  });
+
+  it('stops at a 401, says so, and asks no more', async () => {
+    const fetch = vi.fn(async () => new Response('who are you?', { status: 401 }));
+    const transport = createGrpcWebTransport({ baseUrl: 'http://nodeops.example', fetch });
+    const session = new OperationsSession(createClient(NodeOps, transport), 'state = RUNNING');
+    await vi.advanceTimersByTimeAsync(60_000);
+    connection.reconnectNow();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(fetch).toHaveBeenCalledOnce();
+    expect(connection.link).toMatchObject({ state: 'stopped', code: Code.Unauthenticated });
+    expect(session.problem).toBe('The service does not know you: sign in, then load this page again (HTTP 401)');
+    session.close();
   });
 });
