@@ -30,8 +30,8 @@ export class Browser {
     browser.context.setDefaultTimeout(60_000);
     browser.page = await browser.context.newPage();
     browser.page.on('console', (message) => {
-      // A lost connection is a network error, which Chromium reports by itself.
-      const expected = /Failed to load resource: net::ERR_/.test(message.text());
+      // Chromium reports by itself that a connection was lost or a request refused.
+      const expected = /Failed to load resource: (net::ERR_|.* status of 401)/.test(message.text());
       if (['error', 'warning'].includes(message.type()) && !expected) browser.complaints.push(message.text());
     });
     browser.page.on('pageerror', (error) => browser.complaints.push(String(error)));

@@ -1,7 +1,7 @@
 // The sandbox and the service as programs of their own, for tests of the dashboard.
 import { spawn, execFile } from 'node:child_process';
 import { createServer } from 'node:net';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 const PROGRAMS = {
@@ -48,11 +48,18 @@ export class Stack {
     ]);
   }
 
-  async killService() {
-    const service = this.#service;
-    const gone = new Promise((resolve) => service.once('exit', resolve));
-    service.kill('SIGKILL');
-    await gone;
+  killService() {
+    return this.#endService('SIGKILL');
+  }
+
+  // Lets it say good-bye.
+  stopService() {
+    return this.#endService('SIGTERM');
+  }
+
+  // While the service does not run.
+  forgetOperations() {
+    rmSync(`${this.#folder}/data`, { recursive: true });
   }
 
   // What the command line says, as JSON.
@@ -73,6 +80,13 @@ export class Stack {
 
   log(name) {
     return readFileSync(`${this.#folder}/${name}.log`, 'utf8');
+  }
+
+  async #endService(signal) {
+    const service = this.#service;
+    const gone = new Promise((resolve) => service.once('exit', resolve));
+    service.kill(signal);
+    await gone;
   }
 
   // Starts a program and waits for the line that it prints when it serves.
