@@ -72,10 +72,21 @@ await run({ sandboxFlags: ['--nodes=1000', '--latency=300ms', '--seed=5'], fault
   assert.equal(await legend(page, 'cancelled'), Number(operation.counts.cancelled));
   await page.locator('.facts').getByText('wrong cluster').waitFor();
 
-  step('filters are in the address');
+  step('the list has them all');
   await page.getByRole('link', { name: 'Operations', exact: true }).click();
   const rows = page.locator('tbody tr');
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 4);
+
+  step('the list cuts off nothing of what an operation is and how it stands, at any width');
+  const longest = page.locator('.progress-text').first();
+  await longest.evaluate((text) => (text.textContent = '10,000/10,000 · 12,345 conflicts · 1,234 failed'));
+  for (const width of [1280, 1101, 1100, 721, 390, 320]) {
+    await page.setViewportSize({ width, height: 860 });
+    assert.deepEqual(await page.evaluate(cutOff), [], `at ${width} pixels`);
+  }
+  await page.setViewportSize({ width: 1280, height: 860 });
+
+  step('filters are in the address');
   await page.getByLabel('State').selectOption('CANCELLED');
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   assert.equal(new URL(page.url()).searchParams.get('filter'), 'state = CANCELLED');
@@ -90,3 +101,15 @@ await run({ sandboxFlags: ['--nodes=1000', '--latency=300ms', '--seed=5'], fault
   await page.goto(`${stack.url}/operations/0123456789abcdef0123456789abcdef`);
   await page.getByRole('alert').getByText('There is no such operation').waitFor();
 });
+
+// In the page: the texts that reach out of their cells, or their cells out of the list.
+function cutOff() {
+  const right = document.querySelector('.table-card').getBoundingClientRect().right;
+  const cells = [...document.querySelectorAll('.cell-operation, .cell-progress, .cell-state')];
+  return cells.flatMap((cell) => {
+    const content = document.createRange();
+    content.selectNodeContents(cell);
+    const end = Math.min(right, cell.getBoundingClientRect().right);
+    return content.getBoundingClientRect().right > end ? [cell.innerText] : [];
+  });
+}

@@ -30,7 +30,7 @@ export function OperationRow({ operation, now }: { operation: Operation; now: nu
       <td class="cell-reason">
         <Foreign text={operation.reason} />
       </td>
-      <td class="cell-actor">
+      <td class="cell-actor wide-only">
         <Foreign text={operation.actor} />
       </td>
       <td class="cell-progress">
