@@ -46,7 +46,7 @@ export class GridPainter {
       if (isWaiting(this.log.nodes[index]!.status)) this.waiting.add(index);
       else this.waiting.delete(index);
     }
-    const pulse = this.still ? 1 : 0.55 + 0.45 * Math.cos((2 * Math.PI * nowMs) / PULSE_MS);
+    const pulse = this.still ? 1 : 0.7 + 0.3 * Math.cos((2 * Math.PI * nowMs) / PULSE_MS);
     if (this.whole) {
       context.clearRect(0, 0, this.layout.width, this.layout.height);
       for (let index = 0; index < this.layout.count; index++) this.cell(context, index, pulse);
