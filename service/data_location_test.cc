@@ -24,7 +24,7 @@ TEST(DefaultDataDirectory, IsWhatSystemdSays) {
 TEST(DefaultDataDirectory, IsOtherwiseInTheUsersStateDirectory) {
   EXPECT_EQ(*Default({{"XDG_STATE_HOME", "/s"}, {"HOME", "/h"}}), "/s/nodeops");
   EXPECT_EQ(*Default({{"HOME", "/h"}}), "/h/.local/state/nodeops");
-  EXPECT_EQ(*Default({{"HOME", "/root"}}, true), "/root/.local/state/nodeops");
+  EXPECT_EQ(*Default({{"HOME", "/h"}}, true), "/h/.local/state/nodeops");
 }
 
 TEST(DefaultDataDirectory, IgnoresRelativePaths) {

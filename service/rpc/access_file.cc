@@ -2,11 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/strand.hpp>
 #include <mutex>
 #include <utility>
 
@@ -14,13 +9,12 @@
 #include "base/status_macros.h"
 #include "base/text.h"
 #include "service/tls/credential_file.h"
+#include "service/tls/seen_twice.h"
 
 namespace nodeops::rpc {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr absl::Duration kInterval = absl::Seconds(1);
 
 struct Reading {
   std::string text;
@@ -42,25 +36,12 @@ absl::StatusOr<Reading> Read(const std::string& path) {
 
 }  // namespace
 
-class AccessFile::Impl : public std::enable_shared_from_this<AccessFile::Impl> {
+class AccessFile::Impl {
  public:
-  Impl(std::string path, Reading reading, base::Clock& clock, asio::any_io_executor executor)
+  Impl(std::string path, Reading reading)
       : path_(std::move(path)),
-        clock_(clock),
-        strand_(asio::make_strand(std::move(executor))),
-        timer_(clock_.NewTimer(strand_)),
         text_(std::move(reading.text)),
         current_(std::make_shared<const AccessRules>(std::move(reading.rules))) {}
-
-  void Start() { asio::co_spawn(strand_, Run(shared_from_this()), asio::detached); }
-
-  void Stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopped_ = true;
-    }
-    asio::dispatch(strand_, [self = shared_from_this()] { self->timer_->Cancel(); });
-  }
 
   std::shared_ptr<const AccessRules> current() const {
     const std::lock_guard lock(mutex_);
@@ -72,61 +53,48 @@ class AccessFile::Impl : public std::enable_shared_from_this<AccessFile::Impl> {
     return failures_;
   }
 
- private:
-  static asio::awaitable<void> Run(std::shared_ptr<Impl> self) {
-    while (!self->stopped()) {
-      const auto next = base::After(self->clock_.MonotonicNow(), kInterval);
-      co_await self->timer_->WaitUntil(next);
-      if (!self->stopped()) self->ReadAgain();
-    }
-  }
-
-  bool stopped() const {
-    const std::lock_guard lock(mutex_);
-    return stopped_;
-  }
-
   void ReadAgain() {
     auto reading = Read(path_);
     const std::lock_guard lock(mutex_);
-    if (!reading.ok()) {
+    const absl::Status status = reading.status();
+    if (!status.ok()) {
       ++failures_;
-      if (reading.status() != last_error_) {
+      if (status != last_error_) {
         spdlog::error("The old rules stay in force: {}",
-                      base::Sanitize(std::string(reading.status().message())));
+                      base::Sanitize(std::string(status.message())));
       }
-    } else if (reading->text != text_ && reading->text == std::exchange(seen_, reading->text)) {
-      text_ = std::move(reading->text);
-      current_ = std::make_shared<const AccessRules>(std::move(reading->rules));
-      spdlog::info("--authorized-clients: new rules are in force");
     }
-    last_error_ = reading.status();
+    last_error_ = status;
+    if (!status.ok() || reading->text == text_) return seen_.Forget();
+    if (!seen_.Confirms(reading->text)) return;
+    seen_.Forget();
+    text_ = std::move(reading->text);
+    current_ = std::make_shared<const AccessRules>(std::move(reading->rules));
+    spdlog::info("--authorized-clients: new rules are in force");
   }
 
+ private:
   const std::string path_;
-  base::Clock& clock_;
-  const asio::strand<asio::any_io_executor> strand_;
-  const std::unique_ptr<base::Timer> timer_;
   mutable std::mutex mutex_;  // Guards everything below.
   std::string text_;
-  std::string seen_;  // At the last reading that was good: what is being written changes again.
+  tls::SeenTwice<std::string> seen_;
   std::shared_ptr<const AccessRules> current_;
   absl::Status last_error_;
   int64_t failures_ = 0;
-  bool stopped_ = false;
 };
 
 absl::StatusOr<std::unique_ptr<AccessFile>> AccessFile::Open(std::string path, base::Clock& clock,
                                                              asio::any_io_executor executor) {
   NODEOPS_ASSIGN_OR_RETURN(Reading reading, Read(path));
-  auto impl =
-      std::make_shared<Impl>(std::move(path), std::move(reading), clock, std::move(executor));
-  impl->Start();
-  return std::unique_ptr<AccessFile>(new AccessFile(std::move(impl)));
+  auto impl = std::make_shared<Impl>(std::move(path), std::move(reading));
+  auto reread =
+      std::make_unique<tls::Rereader>(clock, std::move(executor), [impl] { impl->ReadAgain(); });
+  return std::unique_ptr<AccessFile>(new AccessFile(std::move(impl), std::move(reread)));
 }
 
-AccessFile::AccessFile(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
-AccessFile::~AccessFile() { impl_->Stop(); }
+AccessFile::AccessFile(std::shared_ptr<Impl> impl, std::unique_ptr<tls::Rereader> reread)
+    : impl_(std::move(impl)), reread_(std::move(reread)) {}
+AccessFile::~AccessFile() = default;
 
 std::shared_ptr<const AccessRules> AccessFile::current() const { return impl_->current(); }
 int64_t AccessFile::failures() const { return impl_->failures(); }

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "service/rpc/access_rules.h"
+#include "service/tls/rereader.h"
 
 namespace nodeops::rpc {
 
@@ -32,9 +33,10 @@ class AccessFile {
 
  private:
   class Impl;
-  explicit AccessFile(std::shared_ptr<Impl> impl);
+  AccessFile(std::shared_ptr<Impl> impl, std::unique_ptr<tls::Rereader> reread);
 
   const std::shared_ptr<Impl> impl_;
+  const std::unique_ptr<tls::Rereader> reread_;
 };
 
 }  // namespace nodeops::rpc

@@ -68,6 +68,23 @@ TEST_F(AccessFileTest, AFileThatIsBeingWrittenIsNotTakenOver) {
   EXPECT_TRUE(Knows("bob"));
 }
 
+TEST_F(AccessFileTest, TwoReadingsInARowMeansNoneInBetween) {
+  files_.Write("rules.yaml", RuleFor("bob"));
+  WaitASecond();
+  files_.Write("rules.yaml", RuleFor("alice"));  // What is in force.
+  WaitASecond();
+  files_.Write("rules.yaml", RuleFor("bob"));
+  WaitASecond();
+  EXPECT_FALSE(Knows("bob"));
+  files_.Write("rules.yaml", "clients: [");
+  WaitASecond();
+  files_.Write("rules.yaml", RuleFor("bob"));
+  WaitASecond();
+  EXPECT_FALSE(Knows("bob"));
+  WaitASecond();
+  EXPECT_TRUE(Knows("bob"));
+}
+
 TEST_F(AccessFileTest, ABrokenFileAndAMissingOneLeaveTheOldRules) {
   const auto before = file_->current();
   files_.Write("rules.yaml", "clients: [");

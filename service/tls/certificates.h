@@ -10,12 +10,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "service/tls/rereader.h"
 #include "service/tls/tls_material.h"
 
 namespace nodeops::tls {
-
-// Reads the files again this often. What is new is used once it was seen twice.
-inline constexpr absl::Duration kRereadInterval = absl::Seconds(1);
 
 // Gets new material where it has to be put somewhere, instead of being asked for by current().
 class MaterialObserver {
@@ -63,9 +61,10 @@ class Certificates {
 
  private:
   class Impl;
-  explicit Certificates(std::shared_ptr<Impl> impl);
+  Certificates(std::shared_ptr<Impl> impl, std::unique_ptr<Rereader> reread);
 
   const std::shared_ptr<Impl> impl_;
+  const std::unique_ptr<Rereader> reread_;
 };
 
 }  // namespace nodeops::tls
