@@ -154,7 +154,7 @@ std::string Check(const Texts& texts, Flags& flags) {
                         flags.cluster_limits.max_concurrency,
                         ": lower the first or raise the second");
   }
-  if (const std::string wrong = CheckListenFlags(flags.listen); !wrong.empty()) return wrong;
+  if (std::string wrong = CheckListenFlags(flags.listen); !wrong.empty()) return wrong;
   return CheckHttpFlags(flags.http);
 }
 

@@ -1,7 +1,7 @@
 #ifndef NODEOPS_SERVICE_NODE_EVENTS_FLAGS_H_
 #define NODEOPS_SERVICE_NODE_EVENTS_FLAGS_H_
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11 calls itself so.
 class App;
 }
 

@@ -81,7 +81,7 @@ absl::Status AuditFile::Append(absl::string_view line) {
     return absl::OkStatus();
   }
   if (written >= 0) errno = ENOSPC;  // The next byte would have said so.
-  const absl::Status error = Error("cannot write to");
+  absl::Status error = Error("cannot write to");
   // What came of it goes; if it cannot, opening the file again finds and ends it.
   if (written > 0 && ftruncate(file_, size_) != 0) written = -1;
   if (written < 0) Close();

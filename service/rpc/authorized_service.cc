@@ -15,7 +15,6 @@ namespace nodeops::rpc {
 
 using operations::ChangeCursor;
 using operations::OperationPage;
-using operations::OperationService;
 
 struct AuthorizedService::Caller {
   std::string name;

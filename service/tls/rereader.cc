@@ -14,9 +14,9 @@ namespace asio = boost::asio;
 
 class Rereader::Loop : public std::enable_shared_from_this<Rereader::Loop> {
  public:
-  Loop(base::Clock& clock, asio::any_io_executor executor, std::function<void()> read)
+  Loop(base::Clock& clock, const asio::any_io_executor& executor, std::function<void()> read)
       : clock_(clock),
-        strand_(asio::make_strand(std::move(executor))),
+        strand_(asio::make_strand(executor)),
         timer_(clock_.NewTimer(strand_)),
         read_(std::move(read)) {}
 
@@ -43,8 +43,9 @@ class Rereader::Loop : public std::enable_shared_from_this<Rereader::Loop> {
   std::atomic<bool> stopped_ = false;
 };
 
-Rereader::Rereader(base::Clock& clock, asio::any_io_executor executor, std::function<void()> read)
-    : loop_(std::make_shared<Loop>(clock, std::move(executor), std::move(read))) {
+Rereader::Rereader(base::Clock& clock, const asio::any_io_executor& executor,
+                   std::function<void()> read)
+    : loop_(std::make_shared<Loop>(clock, executor, std::move(read))) {
   loop_->Start();
 }
 

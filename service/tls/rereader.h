@@ -19,7 +19,8 @@ class Rereader {
  public:
   // One call at a time, on `executor`, each of which holds one of its threads. `read` keeps alive
   // what it uses: a call that has begun ends after the destructor.
-  Rereader(base::Clock& clock, boost::asio::any_io_executor executor, std::function<void()> read);
+  Rereader(base::Clock& clock, const boost::asio::any_io_executor& executor,
+           std::function<void()> read);
   ~Rereader();
 
  private:
