@@ -11,6 +11,9 @@ _COPTS = [
     "-Wno-mismatched-new-delete",  # GCC 12 sees one in every coroutine frame once it optimises
 ]
 
+# Tags of a rig, which loads two cores by itself: beside other tests both would starve.
+RIG = ["cpu:2"]
+
 def nodeops_cc_library(name, copts = [], **kwargs):
     native.cc_library(name = name, copts = _COPTS + copts, **kwargs)
 

@@ -60,6 +60,9 @@ TEST_P(IsolationTest, AHangingClusterDelaysNoOther) {
   hanging.add_targets()->set_cluster("hanging");
   for (int i = 0; i < 40; ++i)
     hanging.mutable_targets(0)->add_names(absl::StrCat("node-0000", i % 5, i));
+  // Nodes do not give up, however long a busy machine takes for the rest.
+  hanging.mutable_retry()->set_max_attempts(100);
+  hanging.mutable_retry()->mutable_node_timeout()->set_seconds(600);
   grpc::ClientContext context;
   auto stream = stub->BatchCordonNodes(&context, hanging);
   const StreamRecord begun = ReadStream(*stream, [](const StreamRecord& record) {
