@@ -26,9 +26,8 @@ namespace {
 struct EngineWithRandom {
   EngineWithRandom(const std::string& name, const boost::asio::any_io_executor& strand,
                    base::Clock& clock, const std::shared_ptr<k8s::NodeClient>& client,
-                   const Flags& flags)
-      : engine(name, strand, clock, random, client, flags.cluster_limits,
-               flags.legacy_annotations) {}
+                   const engine::ClusterLimits& limits, const Flags& flags)
+      : engine(name, strand, clock, random, client, limits, flags.legacy_annotations) {}
   absl::BitGen random;
   engine::ClusterEngine engine;
 };
@@ -63,7 +62,10 @@ absl::StatusOr<std::shared_ptr<operations::ClusterBackend>> MakeBackend(
     return health.Watch(config.name, metrics.Meter(config.name, std::move(transport)));
   };
   NODEOPS_ASSIGN_OR_RETURN(auto client, k8s::NewClusterClient(config, strand, clock, meter));
-  auto engine = std::make_shared<EngineWithRandom>(config.name, strand, clock, client, flags);
+  engine::ClusterLimits limits = flags.cluster_limits;
+  limits.held_back = metrics.MeterRateLimit(config.name);
+  auto engine =
+      std::make_shared<EngineWithRandom>(config.name, strand, clock, client, limits, flags);
   NODEOPS_ASSIGN_OR_RETURN(auto decorate, MakeDecorator(config, flags, strand, clock, metrics));
   return metrics.Meter(config.name,
                        operations::NewEngineBackend({engine, &engine->engine}, std::move(client),

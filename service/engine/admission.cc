@@ -7,17 +7,19 @@
 namespace nodeops::engine {
 
 std::shared_ptr<Admission> Admission::Create(asio::any_io_executor strand, base::Clock& clock,
-                                             int max_concurrency, double max_qps) {
+                                             int max_concurrency, double max_qps,
+                                             std::function<void(absl::Duration)> held_back) {
   return std::shared_ptr<Admission>(
-      new Admission(std::move(strand), clock, max_concurrency, max_qps));
+      new Admission(std::move(strand), clock, max_concurrency, max_qps, std::move(held_back)));
 }
 
 Admission::Admission(asio::any_io_executor strand, base::Clock& clock, int max_concurrency,
-                     double max_qps)
+                     double max_qps, std::function<void(absl::Duration)> held_back)
     : strand_(std::move(strand)),
       clock_(clock),
       max_concurrency_(max_concurrency),
-      bucket_(max_qps, clock.MonotonicNow()) {}
+      bucket_(max_qps, clock.MonotonicNow()),
+      held_back_(std::move(held_back)) {}
 
 Admission::Ticket Admission::Request(const std::string& operation, int concurrency,
                                      Priority priority, Granted granted) {
@@ -89,10 +91,14 @@ bool Admission::GrantOne(Queue Group::*queue) {
 
 asio::awaitable<void> Admission::GrantOnceOpen(std::shared_ptr<Admission> self) {
   const std::unique_ptr<base::Timer> timer = self->clock_.NewTimer(self->strand_);
+  const base::MonotonicTime began = self->clock_.MonotonicNow();
   while (!self->bucket_.IsOpen(self->clock_.MonotonicNow())) {
     co_await timer->WaitUntil(self->bucket_.OpensAt(self->clock_.MonotonicNow()));
   }
   self->waits_for_tokens_ = false;
+  if (self->held_back_ && self->waiting_ > 0) {
+    self->held_back_(base::Between(began, self->clock_.MonotonicNow()));
+  }
   self->GrantWhatFits();
 }
 

@@ -2,11 +2,13 @@
 #define NODEOPS_SERVICE_ENGINE_ADMISSION_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "service/engine/token_bucket.h"
 
@@ -29,9 +31,12 @@ class Admission : public std::enable_shared_from_this<Admission> {
   using Granted = absl::AnyInvocable<void()>;
   using Ticket = uint64_t;
 
-  // `max_qps` 0 is no limit.
+  // `max_qps` 0 is no limit. `held_back` (may be null) hears, on the strand, each time that
+  // requests were held back for nothing but that limit, for how long: together, how long work stood
+  // still.
   static std::shared_ptr<Admission> Create(asio::any_io_executor strand, base::Clock& clock,
-                                           int max_concurrency, double max_qps);
+                                           int max_concurrency, double max_qps,
+                                           std::function<void(absl::Duration)> held_back = nullptr);
 
   // Asks for a slot; `granted` is called once, from here or later, when the caller has it.
   // `concurrency` is the number of slots that `operation` may have. `granted` may not call back
@@ -58,7 +63,8 @@ class Admission : public std::enable_shared_from_this<Admission> {
     Queue first_attempts;
   };
 
-  Admission(asio::any_io_executor strand, base::Clock& clock, int max_concurrency, double max_qps);
+  Admission(asio::any_io_executor strand, base::Clock& clock, int max_concurrency, double max_qps,
+            std::function<void(absl::Duration)> held_back);
 
   void GrantWhatFits();
   bool GrantOne(Queue Group::*queue);
@@ -69,6 +75,7 @@ class Admission : public std::enable_shared_from_this<Admission> {
   base::Clock& clock_;
   const int max_concurrency_;
   TokenBucket bucket_;
+  const std::function<void(absl::Duration)> held_back_;
   int running_ = 0;
   int waiting_ = 0;
   Ticket last_ticket_ = 0;

@@ -4,6 +4,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "base/testing/simulated_clock.h"
 
@@ -15,7 +17,8 @@ using Priority = Admission::Priority;
 class AdmissionTest : public testing::Test {
  protected:
   void Create(int max_concurrency, double max_qps = 0) {
-    admission_ = Admission::Create(io_.get_executor(), clock_, max_concurrency, max_qps);
+    admission_ = Admission::Create(io_.get_executor(), clock_, max_concurrency, max_qps,
+                                   [this](absl::Duration wait) { held_back_.push_back(wait); });
   }
   // `name` is logged when it is granted: the first letter is its operation.
   Admission::Ticket Ask(const std::string& name, int concurrency,
@@ -28,6 +31,7 @@ class AdmissionTest : public testing::Test {
   base::SimulatedClock clock_;
   std::shared_ptr<Admission> admission_;
   std::string log_;
+  std::vector<absl::Duration> held_back_;
 };
 
 TEST_F(AdmissionTest, GrantsAsManyAsTheOperationMayHave) {
@@ -105,6 +109,26 @@ TEST_F(AdmissionTest, HoldsTheRequestsASecond) {
                                                           {"4", absl::Seconds(1)},
                                                           {"5", absl::Milliseconds(1'500)}};
   EXPECT_EQ(granted, expected);
+  EXPECT_EQ(held_back_, std::vector<absl::Duration>(3, absl::Milliseconds(500)));
+}
+
+TEST_F(AdmissionTest, WaitingForASlotIsNotBeingHeldBack) {
+  Create(1, /*max_qps=*/2);
+  Ask("a1", 1);
+  Ask("a2", 1);
+  clock_.RunUntilIdle(io_);
+  admission_->Release("a");
+  EXPECT_EQ(log_, "a1 a2 ");
+  EXPECT_TRUE(held_back_.empty());
+}
+
+TEST_F(AdmissionTest, WhatWasWithdrawnIsNotHeldBack) {
+  Create(100, /*max_qps=*/1);
+  Ask("a1", 100);
+  const auto a2 = Ask("a2", 100);
+  EXPECT_TRUE(admission_->Withdraw("a", a2));
+  clock_.RunUntilIdle(io_);
+  EXPECT_TRUE(held_back_.empty());
 }
 
 TEST_F(AdmissionTest, FurtherRequestsAreChargedToWhoComesNext) {

@@ -56,7 +56,8 @@ class ClusterEngine::Impl : public std::enable_shared_from_this<ClusterEngine::I
 ClusterEngine::ClusterEngine(std::string cluster, asio::any_io_executor strand, base::Clock& clock,
                              absl::BitGenRef random, std::shared_ptr<k8s::NodeClient> client,
                              ClusterLimits limits, std::vector<std::string> legacy_annotations) {
-  auto admission = Admission::Create(strand, clock, limits.max_concurrency, limits.max_qps);
+  auto admission = Admission::Create(strand, clock, limits.max_concurrency, limits.max_qps,
+                                     std::move(limits.held_back));
   // Not make_shared: an aggregate.
   impl_ = std::make_shared<Impl>(
       std::shared_ptr<ClusterContext>(new ClusterContext{std::move(cluster),

@@ -2,11 +2,13 @@
 #define NODEOPS_SERVICE_ENGINE_CLUSTER_ENGINE_H_
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/random/bit_gen_ref.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "k8s/node_client.h"
 #include "service/engine/batch_observer.h"
@@ -19,6 +21,8 @@ namespace asio = boost::asio;
 struct ClusterLimits {
   int max_concurrency = 200;  // Node tasks with an attempt under way.
   double max_qps = 0;         // Requests a second; 0 is no limit.
+  // Hears, on the cluster's strand, how long max_qps alone held work back, each time; may be null.
+  std::function<void(absl::Duration)> held_back;
 };
 
 // Annotations that an uncordon removes besides nodeops' own: the predecessor's marks.

@@ -94,7 +94,12 @@ EngineMetrics::EngineMetrics(MetricRegistry& registry)
           {"nodeops_ambiguous_commits_total",
            {"cluster", "resolution"},
            "Writes whose answer was lost, or that an earlier process may have sent, by what was "
-           "found out: took_effect, had_no_effect or never_known."})) {}
+           "found out: took_effect, had_no_effect or never_known."})),
+      rate_limiter_wait_(registry.AddHistograms(
+          {"nodeops_kube_rate_limiter_wait_seconds",
+           {"cluster"},
+           "How long --cluster-qps alone held the cluster's next attempt back, each time."},
+          {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10})) {}
 
 std::shared_ptr<operations::ClusterBackend> EngineMetrics::Meter(
     const std::string& cluster, std::shared_ptr<operations::ClusterBackend> backend) const {
@@ -103,6 +108,13 @@ std::shared_ptr<operations::ClusterBackend> EngineMetrics::Meter(
       Fates{.took_effect = &ambiguous_commits_.With({cluster, "took_effect"}),
             .had_no_effect = &ambiguous_commits_.With({cluster, "had_no_effect"}),
             .never_known = &ambiguous_commits_.With({cluster, "never_known"})});
+}
+
+std::function<void(absl::Duration)> EngineMetrics::MeterRateLimit(
+    const std::string& cluster) const {
+  return [&wait = rate_limiter_wait_.With({cluster})](absl::Duration held_back) {
+    wait.Observe(absl::ToDoubleSeconds(held_back));
+  };
 }
 
 }  // namespace nodeops::metrics

@@ -70,6 +70,7 @@ class EngineMetricsTest : public testing::Test {
   void Start() { backend_->StartBatch({.operation = "o"}, {{.node = "n1"}}, observer_); }
 
   MetricRegistry registry_;
+  MetricRegistry limited_;
   const std::shared_ptr<SeenBackend> inner_ = std::make_shared<SeenBackend>();
   const std::shared_ptr<operations::ClusterBackend> backend_ =
       EngineMetrics(registry_).Meter("prod", inner_);
@@ -113,6 +114,15 @@ TEST_F(EngineMetricsTest, CountsWhatBecameOfWritesWhoseAnswerWasLost) {
   EXPECT_THAT(registry_.Text(), HasSubstr(prefix + "took_effect\"} 2\n"));
   EXPECT_THAT(registry_.Text(), HasSubstr(prefix + "had_no_effect\"} 0\n"));
   EXPECT_THAT(registry_.Text(), HasSubstr(prefix + "never_known\"} 1\n"));
+}
+
+TEST_F(EngineMetricsTest, ObservesHowLongTheLimitOfRequestsHeldWorkBack) {
+  const auto held_back = EngineMetrics(limited_).MeterRateLimit("prod");
+  held_back(absl::Milliseconds(500));
+  held_back(absl::Seconds(2));
+  const std::string prefix = "nodeops_kube_rate_limiter_wait_seconds_";
+  EXPECT_THAT(limited_.Text(), HasSubstr(prefix + "sum{cluster=\"prod\"} 2.5\n"));
+  EXPECT_THAT(limited_.Text(), HasSubstr(prefix + "bucket{cluster=\"prod\",le=\"0.5\"} 1\n"));
 }
 
 }  // namespace

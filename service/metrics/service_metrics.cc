@@ -23,6 +23,10 @@ std::shared_ptr<operations::ClusterBackend> ServiceMetrics::Meter(
   return engine_.Meter(cluster, std::move(backend));
 }
 
+std::function<void(absl::Duration)> ServiceMetrics::MeterRateLimit(const std::string& cluster) {
+  return engine_.MeterRateLimit(cluster);
+}
+
 std::shared_ptr<operations::OperationStore> ServiceMetrics::Meter(
     std::shared_ptr<operations::OperationStore> store) {
   return NewMeteredStore(std::move(store), registry_, clusters_, clock_);

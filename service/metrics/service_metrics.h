@@ -31,6 +31,7 @@ class ServiceMetrics {
                                         std::shared_ptr<k8s::Transport> transport);
   std::shared_ptr<operations::ClusterBackend> Meter(
       const std::string& cluster, std::shared_ptr<operations::ClusterBackend> backend);
+  std::function<void(absl::Duration)> MeterRateLimit(const std::string& cluster);
 
   // The store, once; after the clusters, whose names it needs.
   std::shared_ptr<operations::OperationStore> Meter(

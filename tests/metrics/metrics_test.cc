@@ -159,6 +159,17 @@ TEST(MetricsTest, EqualTheSandboxsJournalAndTheOperationsCounts) {
   EXPECT_GE(page.Sum("nodeops_connections"), 1);  // The test's own.
 }
 
+// The first second's worth at once, the rest one by one: at most one wait for each node.
+TEST(MetricsTest, ALimitOfRequestsShowsHowLongItHeldWorkBack) {
+  Stack stack({.sandbox_flags = {"--nodes=30"},
+               .service_flags = {"--http-listen=127.0.0.1:0", "--cluster-qps=20"}});
+  EXPECT_EQ(NodeOps(stack, {"cordon", "--all", "--concurrency=30"}), 0);
+  const MetricsPage page = FetchAtRest(stack);
+  EXPECT_GT(page.Sum("nodeops_kube_rate_limiter_wait_seconds_count"), 0);
+  EXPECT_GT(page.Sum("nodeops_kube_rate_limiter_wait_seconds_sum"), 0);
+  EXPECT_LE(page.Sum("nodeops_kube_rate_limiter_wait_seconds_count"), 30);
+}
+
 TEST(MetricsTest, NothingIsCalledAsANodeAnOperationOrACaller) {
   Stack stack = WithMetrics({"--nodes=20"}, "");
   EXPECT_EQ(NodeOps(stack, {"cordon", "--all", "--reason=kernel upgrade"}), 0);
