@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -18,6 +19,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "client/dashboard/files.h"
@@ -37,7 +39,9 @@ namespace {
 constexpr int kExitHurried = 3;                           // Not everything was ended in order.
 constexpr absl::Duration kAfterGrace = absl::Seconds(2);  // Until the watchdog.
 constexpr absl::Duration kForWrites = absl::Seconds(1);   // On the wire when the grace is over.
-constexpr absl::Duration kForStreams = absl::Milliseconds(350);   // Twice, and the watchdog sleeps.
+// For streams to be told where to go on: what operations have left of their time, within these.
+constexpr absl::Duration kForStreams = absl::Milliseconds(350);  // Twice, and the watchdog sleeps.
+constexpr absl::Duration kForSlowStreams = absl::Seconds(2);
 constexpr absl::Duration kForTrailers = absl::Milliseconds(150);  // Of streams that have ended.
 
 // Connections to callers and to API servers take more than the usual soft limit of 1024.
@@ -130,13 +134,16 @@ absl::StatusOr<bool> Recover(operations::OperationManager& manager, StopSignals&
 
 // What is left after `grace` and a second is cut off.
 absl::Status Stop(absl::Duration grace, operations::OperationManager& manager, Ports& ports) {
+  base::Clock& clock = base::SystemClock();
+  const base::MonotonicTime end = base::After(clock.MonotonicNow(), grace + kForWrites);
   if (ports.rpc != nullptr) ports.rpc->StopAccepting();
   const auto ended = std::make_shared<std::promise<void>>();
   manager.Shutdown(grace, [ended] { ended->set_value(); });
   spdlog::info("nodeopsd shutting down: what is under way has {} to end",
                absl::FormatDuration(grace));
   const auto in_order = ended->get_future().wait_for(absl::ToChronoNanoseconds(grace + kForWrites));
-  if (ports.rpc != nullptr) ports.rpc->Stop(kForStreams);
+  const absl::Duration left = base::Between(clock.MonotonicNow(), end);
+  if (ports.rpc != nullptr) ports.rpc->Stop(std::clamp(left, kForStreams, kForSlowStreams));
   if (ports.http != nullptr) ports.http->Stop(kForTrailers);
   if (in_order != std::future_status::ready) {
     return absl::DeadlineExceededError("operations did not end in time: writes were cut off");

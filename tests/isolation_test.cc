@@ -61,13 +61,14 @@ TEST_P(IsolationTest, AHangingClusterDelaysNoOther) {
   for (int i = 0; i < 40; ++i)
     hanging.mutable_targets(0)->add_names(absl::StrCat("node-0000", i % 5, i));
   // Nodes do not give up, however long a busy machine takes for the rest.
-  hanging.mutable_retry()->set_max_attempts(100);
+  hanging.mutable_retry()->set_max_attempts(20);
   hanging.mutable_retry()->mutable_node_timeout()->set_seconds(600);
   grpc::ClientContext context;
   auto stream = stub->BatchCordonNodes(&context, hanging);
   const StreamRecord begun = ReadStream(*stream, [](const StreamRecord& record) {
     return record.events.size() >= 10;  // Attempts are under way.
   });
+  ASSERT_GE(begun.events.size(), 10u) << begun.status.error_message();
 
   v1::BatchCordonNodesRequest request;
   request.add_targets()->set_all(true);
