@@ -1,8 +1,12 @@
 #include "service/metrics/metered_store.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <vector>
 
+#include "base/testing/status_matchers.h"
 #include "service/operations/memory_operation_store.h"
 #include "service/operations/testing/flaky_store.h"
 #include "service/operations/testing/operation_store_contract.h"

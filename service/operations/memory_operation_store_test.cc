@@ -1,5 +1,7 @@
 #include "service/operations/memory_operation_store.h"
 
+#include <gtest/gtest.h>
+
 #include "service/operations/testing/operation_store_contract.h"
 
 namespace nodeops::operations {

@@ -1,5 +1,7 @@
 #include "service/operations/sqlite/sqlite_operation_store.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
@@ -10,6 +12,7 @@
 #include <thread>
 
 #include "base/testing/failpoints.h"
+#include "base/testing/status_matchers.h"
 #include "service/operations/sqlite/database.h"
 #include "service/operations/sqlite/testing/faulty_vfs.h"
 #include "service/operations/sqlite/testing/temporary_directory.h"
@@ -45,6 +48,13 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, OperationStoreContract,
 
 namespace nodeops::operations::sqlite {
 namespace {
+
+using base::IsOk;
+using base::StatusIs;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using v1::NodeResult;
+using v1::Operation;
 
 class SqliteOperationStoreTest : public StoreFixture, public testing::Test {
  protected:
