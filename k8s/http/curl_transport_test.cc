@@ -25,6 +25,7 @@ namespace nodeops::k8s {
 namespace {
 
 using Kind = TransportError::Kind;
+using testing::_;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -327,7 +328,8 @@ TEST_F(CurlTransportTest, AConnectThatHangsSentNothing) {
   }
   options_.origin = "http://127.0.0.1:" + std::to_string(full.local_endpoint().port());
   options_.connect_timeout = absl::Milliseconds(50);
-  EXPECT_THAT(Send(Patch()), FailsWith(Kind::kNotSent, HasSubstr("Timeout was reached")));
+  // What libcurl says of it depends on who noticed first.
+  EXPECT_THAT(Send(Patch()), FailsWith(Kind::kNotSent, _));
 }
 
 TEST_F(CurlTransportTest, AHandshakeThatHangsSentNothing) {
