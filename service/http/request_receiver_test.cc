@@ -25,7 +25,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using testing::Contains;
-using testing::EndsWith;
 using testing::Pair;
 
 constexpr absl::Duration kMoment = absl::Milliseconds(1);

@@ -13,7 +13,7 @@ IFS=: read -ra kubectls <<<"$(type -ap kubectl | xargs -rn 1 readlink -f | sort 
 cp -rL deploy "$STACK_FOLDER/deploy"
 
 for kubectl in "${kubectls[@]}"; do
-  "$kubectl" version --client 2>/dev/null | head -n 1
+  "$kubectl" version --client 2>/dev/null | sed -n 1p # Not head: who still writes when it has gone is killed.
   for folder in base overlays/service-monitor overlays/trial overlays/update-strategy; do
     echo "== $folder"
     built=$STACK_FOLDER/built.yaml
