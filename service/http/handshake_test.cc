@@ -17,8 +17,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/testing/simulated_clock.h"
 #include "k8s/testing/test_certificates.h"
+#include "service/http/testing/connection_fixture.h"
 #include "service/http/tls_contexts.h"
 
 namespace nodeops::http {
@@ -31,7 +31,7 @@ using asio::ip::tcp;
 constexpr absl::Duration kTime = absl::Seconds(10);
 constexpr absl::Duration kMoment = absl::Milliseconds(1);
 
-class HandshakeTest : public testing::Test {
+class HandshakeTest : public ConnectionFixture {
  protected:
   void TearDown() override {
     stream_->Close();
@@ -41,28 +41,10 @@ class HandshakeTest : public testing::Test {
     EXPECT_EQ(stream_.use_count(), 1) << "a coroutine is left";
   }
 
-  void Run() {
-    io_.restart();
-    while (io_.poll() > 0) {
-    }
-  }
-  void RunUntilDone() {
-    while (!done_) {
-      io_.restart();
-      io_.run_one();
-    }
-  }
-  void Advance(absl::Duration by) {
-    clock_.Advance(by);
-    Run();
-  }
-
   // Connects, and greets whoever it is; without TLS if `context` is null.
-  void Connect(std::shared_ptr<ssl::context> context, bool needs_certificate = false,
-               const asio::ip::address& address = asio::ip::address_v4::loopback()) {
-    tcp::acceptor acceptor(io_, {address, 0});
-    client_.connect(acceptor.local_endpoint());
-    stream_ = std::make_shared<TimedStream>(clock_, HttpStream(acceptor.accept(), context));
+  void ConnectAndGreet(std::shared_ptr<ssl::context> context, bool needs_certificate = false,
+                       const asio::ip::address& address = asio::ip::address_v4::loopback()) {
+    stream_ = std::make_shared<TimedStream>(clock_, HttpStream(Connect(address), context));
     asio::co_spawn(io_, TimedStream::Watch(stream_), asio::detached);
     asio::co_spawn(io_, Greet(stream_, needs_certificate, kTime),
                    [this](const std::exception_ptr&, std::optional<Peer> peer) {
@@ -77,7 +59,7 @@ class HandshakeTest : public testing::Test {
                                    .private_key = base::Secret(server.key_pem),
                                    .client_ca = ca_.certificate_pem()});
     ASSERT_TRUE(context.ok()) << context.status();
-    Connect(*context, needs_certificate);
+    ConnectAndGreet(*context, needs_certificate);
     EXPECT_FALSE(done_);
   }
   // The client's side, with the certificate of `identity`, if there is one.
@@ -88,19 +70,12 @@ class HandshakeTest : public testing::Test {
     }
     tls_ = std::make_unique<ssl::stream<tcp::socket&>>(client_, context_);
     tls_->async_handshake(ssl::stream_base::client, [](const boost::system::error_code&) {});
-    RunUntilDone();
-    Run();
-  }
-  void Send(const std::string& text) {
-    asio::write(client_, asio::buffer(text));
+    RunUntil(done_);
     Run();
   }
 
-  asio::io_context io_;
-  base::SimulatedClock clock_;
   const k8s::TestCa ca_;
   ssl::context context_{ssl::context::tls_client};
-  tcp::socket client_{io_};
   std::unique_ptr<ssl::stream<tcp::socket&>> tls_;
   std::shared_ptr<TimedStream> stream_;
   bool done_ = false;
@@ -108,7 +83,7 @@ class HandshakeTest : public testing::Test {
 };
 
 TEST_F(HandshakeTest, WithoutTlsEverybodyIsAnonymousAtOnce) {
-  Connect(nullptr);
+  ConnectAndGreet(nullptr);
   ASSERT_TRUE(peer_);
   EXPECT_FALSE(peer_->tls);
   EXPECT_TRUE(peer_->may_call);
@@ -123,7 +98,7 @@ TEST_F(HandshakeTest, AnIPv6AddressIsInBrackets) {
   tcp::socket probe(io_);
   probe.open(tcp::v6(), error);
   probe.bind(loopback, error);
-  Connect(nullptr, false, error ? asio::ip::address_v4::loopback() : loopback.address());
+  ConnectAndGreet(nullptr, false, error ? asio::ip::address_v4::loopback() : loopback.address());
   if (error) GTEST_SKIP() << "there is no IPv6 here";
   ASSERT_TRUE(peer_);
   EXPECT_EQ(peer_->local, loopback.address());
@@ -187,7 +162,7 @@ TEST_F(HandshakeTest, WhatIsSentAfterItIsEncrypted) {
 TEST_F(HandshakeTest, WhatIsNoTlsIsRefusedAtOnce) {
   ConnectWithTls();
   Send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  RunUntilDone();
+  RunUntil(done_);
   EXPECT_FALSE(peer_);
 }
 
@@ -195,7 +170,7 @@ TEST_F(HandshakeTest, AClientThatLeavesIsNobody) {
   ConnectWithTls();
   Send("\x16\x03\x01");  // The begin of a ClientHello.
   client_.close();
-  RunUntilDone();
+  RunUntil(done_);
   EXPECT_FALSE(peer_);
 }
 

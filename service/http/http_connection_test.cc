@@ -11,7 +11,7 @@
 #include <boost/asio/write.hpp>
 
 #include "absl/strings/str_cat.h"
-#include "base/testing/simulated_clock.h"
+#include "service/http/testing/connection_fixture.h"
 #include "service/http/testing/fake_rpc_caller.h"
 
 namespace nodeops::http {
@@ -42,12 +42,10 @@ std::string CallOf(const std::string& message) {
   return CallHeader(body.size()) + body;
 }
 
-class HttpConnectionTest : public testing::Test {
+class HttpConnectionTest : public ConnectionFixture {
  protected:
   void SetUp() override {
-    tcp::acceptor acceptor(io_, {asio::ip::address_v4::loopback(), 0});
-    client_.connect(acceptor.local_endpoint());
-    tcp::socket socket = acceptor.accept();
+    tcp::socket socket = Connect();
     socket.set_option(asio::socket_base::send_buffer_size(16 << 10));
     stream_ = std::make_shared<TimedStream>(clock_, HttpStream(std::move(socket), nullptr));
     connection_ = std::make_shared<HttpConnection>(service_, stream_);
@@ -62,19 +60,6 @@ class HttpConnectionTest : public testing::Test {
     EXPECT_EQ(connection_.use_count(), 1) << "a coroutine is left";
   }
 
-  void Run() {
-    io_.restart();
-    while (io_.poll() > 0) {
-    }
-  }
-  void Send(const std::string& text) {
-    asio::write(client_, asio::buffer(text));
-    Run();
-  }
-  void Advance(absl::Duration by) {
-    clock_.Advance(by);
-    Run();
-  }
   // What has come since the last time, as far as it fits into the socket's buffers.
   std::string Received() {
     std::string text;
@@ -98,14 +83,11 @@ class HttpConnectionTest : public testing::Test {
   }
   FakeRpcCall& Call(size_t number = 0) { return *caller_.calls().at(number); }
 
-  asio::io_context io_;
-  base::SimulatedClock clock_;
   FakeRpcCaller caller_;
   Peer peer_{.local = asio::ip::address_v4::loopback()};
   Router router_{{.max_message = kMaxMessage, .files = kFiles}};
   HttpLimits limits_{.max_requests = 3};
   HttpService service_{clock_, router_, caller_, limits_};
-  tcp::socket client_{io_};
   std::shared_ptr<TimedStream> stream_;
   std::shared_ptr<HttpConnection> connection_;
   bool ended_ = false;

@@ -17,7 +17,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/testing/simulated_clock.h"
+#include "service/http/testing/connection_fixture.h"
 
 namespace nodeops::http {
 namespace {
@@ -38,22 +38,14 @@ std::string CallHeader(const std::string& length, const std::string& more = "") 
                       "Content-Type: application/grpc-web+proto\r\n", length, "\r\n", more, "\r\n");
 }
 
-class RequestReceiverTest : public testing::Test {
+class RequestReceiverTest : public ConnectionFixture {
  protected:
-  void SetUp() override { Connect(); }
+  void SetUp() override { Begin(); }
   void TearDown() override { Close(); }
 
-  void Run() {
-    io_.restart();
-    while (io_.poll() > 0) {
-    }
-  }
   // Begins a connection, and waits for its first request.
-  void Connect() {
-    tcp::acceptor acceptor(io_, {asio::ip::address_v4::loopback(), 0});
-    client_ = tcp::socket(io_);
-    client_.connect(acceptor.local_endpoint());
-    stream_ = std::make_shared<TimedStream>(clock_, HttpStream(acceptor.accept(), nullptr));
+  void Begin() {
+    stream_ = std::make_shared<TimedStream>(clock_, HttpStream(Connect(), nullptr));
     asio::co_spawn(io_, TimedStream::Watch(stream_), asio::detached);
     buffer_.clear();
     Receive();
@@ -73,20 +65,9 @@ class RequestReceiverTest : public testing::Test {
                    });
     Run();
   }
-  void Send(const std::string& text) {
-    asio::write(client_, asio::buffer(text));
-    Run();
-  }
-  void Advance(absl::Duration by) {
-    clock_.Advance(by);
-    Run();
-  }
   // What became of it, once it is there.
   const ReceivedRequest& Received() {
-    while (!done_) {
-      io_.restart();
-      io_.run_one();
-    }
+    RunUntil(done_);
     return received_ ? *received_ : nothing_;
   }
   // The status of the answer; 0: the connection has ended; -1: it is a call.
@@ -95,12 +76,9 @@ class RequestReceiverTest : public testing::Test {
     return answer ? answer->status : -1;
   }
 
-  asio::io_context io_;
-  base::SimulatedClock clock_;
   const Router router_{{.max_message = kMaxMessage, .files = kFiles}};
   const HttpLimits limits_;
   Peer peer_{.local = asio::ip::address_v4::loopback(), .caller = "alice"};
-  tcp::socket client_{io_};
   std::shared_ptr<TimedStream> stream_;
   boost::beast::flat_buffer buffer_;
   bool done_ = false;
@@ -180,7 +158,7 @@ TEST_F(RequestReceiverTest, ABodyThatIsTooLongIsNotRead) {
                 Contains(Pair("grpc-status", "8")));
     EXPECT_TRUE(Received().unread) << length;
     Close();
-    Connect();
+    Begin();
   }
 }
 
@@ -197,7 +175,7 @@ TEST_F(RequestReceiverTest, WhatIsNoRequestIsRefused) {
     EXPECT_EQ(Status(), status) << text;
     EXPECT_TRUE(Received().unread) << text;
     Close();
-    Connect();
+    Begin();
   }
 }
 

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/testing/simulated_clock.h"
+#include "service/http/testing/connection_fixture.h"
 
 namespace nodeops::http {
 namespace {
@@ -29,18 +29,11 @@ constexpr absl::Duration kMoment = absl::Milliseconds(1);
 // More than both sockets hold.
 const std::string kLong = std::string(4 << 20, 'a') + "end";  // NOLINT(cert-err58-cpp)
 
-class TimedStreamTest : public testing::Test {
+class TimedStreamTest : public ConnectionFixture {
  protected:
   void SetUp() override {
-    tcp::acceptor acceptor(io_, {asio::ip::address_v4::loopback(), 0});
-    acceptor.set_option(asio::socket_base::receive_buffer_size(16 << 10));
-    client_.open(tcp::v4());
-    client_.set_option(asio::socket_base::receive_buffer_size(16 << 10));
-    client_.set_option(asio::socket_base::send_buffer_size(16 << 10));
-    client_.connect(acceptor.local_endpoint());
+    tcp::socket socket = Connect(asio::ip::address_v4::loopback(), 16 << 10);
     client_.non_blocking(true);
-    tcp::socket socket = acceptor.accept();
-    socket.set_option(asio::socket_base::send_buffer_size(16 << 10));
     stream_ = std::make_shared<TimedStream>(clock_, HttpStream(std::move(socket), nullptr));
     stream_->OnClose([this] { ++closes_; });
     asio::co_spawn(io_, TimedStream::Watch(stream_), asio::detached);
@@ -52,23 +45,6 @@ class TimedStreamTest : public testing::Test {
     EXPECT_EQ(closes_, 1);
     EXPECT_EQ(stream_.use_count(), 1) << "Watch is left";
     EXPECT_EQ(clock_.waiting(), 0u);
-  }
-
-  void Run() {
-    io_.restart();
-    while (io_.poll() > 0) {
-    }
-  }
-  template <typename T>
-  void RunUntil(const std::optional<T>& done) {
-    while (!done) {
-      io_.restart();
-      io_.run_one();
-    }
-  }
-  void Advance(absl::Duration by) {
-    clock_.Advance(by);
-    Run();
   }
 
   // These begin what the stream can do; what it gave is in the member of the same name.
@@ -108,9 +84,6 @@ class TimedStreamTest : public testing::Test {
     return error == asio::error::eof || error == asio::error::connection_reset;
   }
 
-  asio::io_context io_;
-  base::SimulatedClock clock_;
-  tcp::socket client_{io_};
   std::shared_ptr<TimedStream> stream_;
   std::vector<char> room_ = std::vector<char>(100);
   int closes_ = 0;
