@@ -43,44 +43,16 @@ struct CountingListener final : AppendListener {
   std::atomic<int> calls = 0;
 };
 
-inline std::vector<ClusterTargets> TargetsOf(const std::vector<std::string>& nodes) {
-  ClusterTargets prod{.cluster = "prod"};
-  for (const std::string& node : nodes) prod.nodes.push_back({.node = node, .uid = "uid-" + node});
-  return {std::move(prod)};
-}
+std::vector<ClusterTargets> TargetsOf(const std::vector<std::string>& nodes);
 
-inline EventGroup Group(const std::string& name, std::vector<v1::OperationEvent> events,
-                        v1::Operation::State state = v1::Operation::RUNNING) {
-  EventGroup group;
-  group.operation.set_name(name);
-  group.operation.set_state(state);
-  if (!events.empty()) group.operation.set_last_sequence(events.back().sequence());
-  for (auto& event : events) {
-    group.events.push_back(std::make_shared<v1::OperationEvent>(std::move(event)));
-  }
-  return group;
-}
+EventGroup Group(const std::string& name, std::vector<v1::OperationEvent> events,
+                 v1::Operation::State state = v1::Operation::RUNNING);
 
-inline EventGroup EndGroup(const std::string& name, int64_t sequence) {
-  return Group(name, {StateEvent(sequence, v1::Operation::RUNNING, v1::Operation::SUCCEEDED)},
-               v1::Operation::SUCCEEDED);
-}
+EventGroup EndGroup(const std::string& name, int64_t sequence);
 
-inline std::vector<std::string> Names(const std::vector<v1::Operation>& operations) {
-  std::vector<std::string> names;
-  for (const v1::Operation& operation : operations) names.push_back(operation.name());
-  return names;
-}
-inline std::vector<std::string> Nodes(const StoredResults& page) {
-  std::vector<std::string> nodes;
-  for (const v1::NodeResult& result : page.results) nodes.push_back(result.node());
-  return nodes;
-}
-inline std::vector<std::string> Nodes(const StoredNodes& page) {
-  std::vector<std::string> nodes;
-  for (const StoredNode& node : page.nodes) nodes.push_back(node.node);
-  return nodes;
-}
+std::vector<std::string> Names(const std::vector<v1::Operation>& operations);
+std::vector<std::string> Nodes(const StoredResults& page);
+std::vector<std::string> Nodes(const StoredNodes& page);
 
 // Calls a store, whatever threads it has, and waits for what it answers.
 class StoreFixture {
@@ -96,86 +68,31 @@ class StoreFixture {
   }
 
   // Runs what is posted until `done`; a store that never answers ends the test.
-  void RunUntil(std::function<bool()> done) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    io_.restart();
-    while (!done()) {
-      io_.run_one_until(deadline);
-      if (std::chrono::steady_clock::now() < deadline) continue;
-      ADD_FAILURE() << "no answer in 60 s";
-      std::abort();
-    }
-  }
+  void RunUntil(std::function<bool()> done);
 
   // Asks the store again and again until `condition`: for what it does in the background.
-  void Eventually(std::function<bool()> condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!condition()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "still not so after 60 s";
-    }
-  }
+  void Eventually(std::function<bool()> condition);
 
   absl::Status Create(EventGroup group, std::vector<std::string> nodes = {},
-                      std::string fingerprint = "") {
-    return Answer<absl::Status>([&](auto done) {
-      store_->Create({std::move(group), std::move(fingerprint), TargetsOf(nodes)}, std::move(done));
-    });
-  }
-  absl::Status Create(const std::string& name, std::vector<std::string> nodes = {}) {
-    return Create(Group(name, {StartedEvent(1, static_cast<int>(nodes.size()))}), nodes);
-  }
-  absl::Status Append(EventGroup group) {
-    return Answer<absl::Status>(
-        [&](auto done) { store_->Append(std::move(group), std::move(done)); });
-  }
-  absl::Status End(const std::string& name) { return Append(EndGroup(name, 2)); }
-  absl::StatusOr<std::vector<ClaimedOperation>> Claim(const std::string& owner = "me") {
-    return Answer<absl::StatusOr<std::vector<ClaimedOperation>>>(
-        [&](auto done) { store_->ClaimUnfinished(owner, std::move(done)); });
-  }
-  absl::StatusOr<v1::Operation> Get(const std::string& name) {
-    return Answer<absl::StatusOr<v1::Operation>>(
-        [&](auto done) { store_->Get(name, std::move(done)); });
-  }
-  absl::StatusOr<EventPage> Read(const std::string& name, int64_t after, size_t max = 1000) {
-    return Answer<absl::StatusOr<EventPage>>(
-        [&](auto done) { store_->ReadEvents(name, after, max, std::move(done)); });
-  }
-  absl::StatusOr<StoredNodes> ListNodes(const std::string& name, NodesQuery query = {}) {
-    return Answer<absl::StatusOr<StoredNodes>>(
-        [&](auto done) { store_->ListNodes(name, query, std::move(done)); });
-  }
-  StoredOperations List(size_t max = 100, int64_t before = 0, OperationFilter filter = {}) {
-    return *Answer<absl::StatusOr<StoredOperations>>([&](auto done) {
-      store_->List({.filter = filter, .max_operations = max, .before = before}, std::move(done));
-    });
-  }
+                      std::string fingerprint = "");
+  absl::Status Create(const std::string& name, std::vector<std::string> nodes = {});
+  absl::Status Append(EventGroup group);
+  absl::Status End(const std::string& name);
+  absl::StatusOr<std::vector<ClaimedOperation>> Claim(const std::string& owner = "me");
+  absl::StatusOr<v1::Operation> Get(const std::string& name);
+  absl::StatusOr<EventPage> Read(const std::string& name, int64_t after, size_t max = 1000);
+  absl::StatusOr<StoredNodes> ListNodes(const std::string& name, NodesQuery query = {});
+  StoredOperations List(size_t max = 100, int64_t before = 0, OperationFilter filter = {});
   absl::StatusOr<ChangedOperations> Changed(int64_t after, size_t max = 100,
-                                            OperationFilter filter = {}) {
-    return Answer<absl::StatusOr<ChangedOperations>>(
-        [&](auto done) { store_->ListChanged(filter, after, max, std::move(done)); });
-  }
+                                            OperationFilter filter = {});
   absl::StatusOr<StoredResults> Results(const std::string& name,
                                         std::vector<v1::NodeResult::Result> results = {},
-                                        size_t max = 100, int64_t after = 0) {
-    return Answer<absl::StatusOr<StoredResults>>([&](auto done) {
-      store_->ListResults(name, std::move(results), max, after, std::move(done));
-    });
-  }
+                                        size_t max = 100, int64_t after = 0);
   std::optional<RequestRecord> FindRequest(const std::string& request_id,
-                                           const std::string& actor = "") {
-    return *Answer<absl::StatusOr<std::optional<RequestRecord>>>(
-        [&](auto done) { store_->FindRequest(RequestKey(actor, request_id), std::move(done)); });
-  }
+                                           const std::string& actor = "");
   // Once these return, a listener that is to be called at once has been.
-  void Notify(const std::string& name, int64_t after, std::weak_ptr<AppendListener> listener) {
-    store_->NotifyAppended(name, after, std::move(listener));
-    static_cast<void>(List());
-  }
-  void NotifyChanged(int64_t after, std::weak_ptr<AppendListener> listener) {
-    store_->NotifyChanged(after, std::move(listener));
-    static_cast<void>(List());
-  }
+  void Notify(const std::string& name, int64_t after, std::weak_ptr<AppendListener> listener);
+  void NotifyChanged(int64_t after, std::weak_ptr<AppendListener> listener);
 
   SettableClock clock_;
   boost::asio::io_context io_;
