@@ -23,7 +23,6 @@ namespace nodeops::http {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using testing::Contains;
 using testing::Pair;
 
